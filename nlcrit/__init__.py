@@ -1,0 +1,100 @@
+"""
+Ask a connectome for neurons.
+
+    >>> import nlcrit
+    >>> neurons = nlcrit.connect().run('''
+    ...     type~"MBON.*" and input in (CA(R), SLP(R)) any min 5 and soma notnull
+    ... ''')
+    >>> len(neurons)
+    17
+
+`ARCHITECTURE.md` shows how a text becomes a table. Everything here is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from nlcrit.answers.connect import connect, datasets, default_client, set_default_client
+    from nlcrit.answers.dataset import Dataset
+    from nlcrit.answers.fetch import fetch_neurons
+    from nlcrit.criteria.neuron_criteria import NC, IsNull, NeuronCriteria, NotNull, Regex, SegmentCriteria
+    from nlcrit.criteria.query import Query, parse
+    from nlcrit.errors import (
+        CallError,
+        CriteriaError,
+        DatasetError,
+        NlcritError,
+        QueryCancelled,
+        QueryError,
+        QueryErrors,
+        QueryLimitError,
+        QueryNameError,
+        QuerySyntaxError,
+        QueryValueError,
+        UnsupportedQueryError,
+    )
+    from nlcrit.language import LANGUAGE_VERSION
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "nlcrit.answers.connect": ("connect", "datasets", "default_client", "set_default_client"),
+    "nlcrit.answers.dataset": ("Dataset",),
+    "nlcrit.answers.fetch": ("fetch_neurons",),
+    "nlcrit.criteria.neuron_criteria": ("NC", "IsNull", "NeuronCriteria", "NotNull", "Regex", "SegmentCriteria"),
+    "nlcrit.criteria.query": ("Query", "parse"),
+    "nlcrit.errors": (
+        "CallError",
+        "CriteriaError",
+        "DatasetError",
+        "NlcritError",
+        "QueryCancelled",
+        "QueryError",
+        "QueryErrors",
+        "QueryLimitError",
+        "QueryNameError",
+        "QuerySyntaxError",
+        "QueryValueError",
+        "UnsupportedQueryError",
+    ),
+    "nlcrit.language": ("LANGUAGE_VERSION",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: PLE0604  # the names are those of the table above
+    *sorted(_HOME_OF)
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `import nlcrit` itself costs almost nothing."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        message = f"module 'nlcrit' has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME_OF])
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """`%load_ext nlcrit`: make `%neuprint` and `%%neuprint` available."""
+    from nlcrit.frontends.magic import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """`%unload_ext nlcrit`: take the magics back."""
+    from nlcrit.frontends.magic import unload
+
+    unload(shell)

@@ -1,0 +1,80 @@
+"""Refuse what is too large to be read in seconds, before and after the grammar has seen it."""
+
+from __future__ import annotations
+
+from nlcrit.errors import QueryLimitError, QueryValueError
+from nlcrit.language import tree
+from nlcrit.source import Source, Span
+
+LONGEST_TEXT = 8_000_000
+"""Code points of one text. At about 4 million a list of 400,000 ids; longer lists belong into a $parameter."""
+
+GREATEST_DEPTH = 200
+"""How deeply `and`, `or`, `not` and partner filters may be nested. Everything that walks a tree may rely on it."""
+
+
+def check_text(source: Source) -> None:
+    """
+    Raises:
+        QueryLimitError: The text is longer than `LONGEST_TEXT`.
+        QueryValueError: It holds half of a character (a lone surrogate).
+    """
+    if len(source.text) > LONGEST_TEXT:
+        raise QueryLimitError(
+            f"the query is too long: {len(source.text):,} characters, at most {LONGEST_TEXT:,} can be read",
+            code="NQ401",
+            source=source,
+            span=Span(0, 1),
+            hint="give a long list as a parameter: bodyId in $ids",
+        )
+    try:
+        source.text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryValueError(
+            "the text holds half of a character (a lone surrogate)",
+            code="NQ306",
+            source=source,
+            span=Span(error.start, error.start + 1),
+            hint="write the character anew",
+        ) from None
+
+
+def check_depth(program: tree.Program) -> None:
+    """
+    Raises:
+        QueryLimitError: An expression of the program is nested more deeply than `GREATEST_DEPTH`.
+    """
+    for statement in program.statements:
+        for expression in expressions(statement):
+            deepest = too_deep(expression)
+            if deepest is not None:
+                raise QueryLimitError(
+                    f"the query is too deeply nested: more than {GREATEST_DEPTH} levels of and, or, not and arrows",
+                    code="NQ402",
+                    source=program.source,
+                    span=Span(deepest.span.start, deepest.span.start + 1),
+                    hint="name a part of it first: let @part = …; and use @part",
+                )
+
+
+def expressions(statement: tree.Statement) -> tuple[tree.Expression, ...]:
+    """The expressions that a statement holds: one, the operands of a path, or none."""
+    match statement:
+        case tree.Let(value=expression):
+            return (expression,)
+        case tree.Select(target=tree.Path(operands=operands)) | tree.Count(target=tree.Path(operands=operands)):
+            return operands
+        case tree.Select(target=expression) | tree.Count(target=expression):
+            return (expression,)
+        case tree.Use():
+            return ()
+
+
+def too_deep(expression: tree.Expression) -> tree.Expression | None:
+    """The first part of an expression that lies below `GREATEST_DEPTH`; None if there is none. Not recursive."""
+    level: tuple[tree.Expression, ...] | list[tree.Expression] = (expression,)
+    for _ in range(GREATEST_DEPTH + 1):
+        level = [child for parent in level for child in tree.children(parent)]
+        if not level:
+            return None
+    return level[0]

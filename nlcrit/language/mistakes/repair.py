@@ -1,0 +1,127 @@
+"""
+Apply a correction and see whether the text then is a query; only what parses is ever proposed.
+
+A text often holds several mistakes of one kind (`type == 'A' && pre > 5`), so those that remain after a correction
+are explained and corrected in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nlcrit.language.mistakes.context import Context
+from nlcrit.language.mistakes.pieces import cut, joined
+from nlcrit.language.mistakes.rows import Correction, Finding
+from nlcrit.source import Source, printable
+
+LONGEST_REPAIRED = 600
+"""Characters of a statement that is worth repairing; longer ones are not shown."""
+
+LONGEST_SHOWN = 160
+"""Characters of a query that a hint shows."""
+
+ATTEMPTS = 12
+"""How many mistakes of one statement are corrected at most."""
+
+_FEWEST_PIECES = 3
+"""A correction that is shown without the rest of its statement has at least so many pieces, as `type = A` has."""
+
+Diagnose = Callable[[Context], Finding]
+
+
+def corrected(context: Context, correction: Correction, diagnose: Diagnose) -> str | None:
+    """The statement with the correction and all others that it needs; None where that gives no query."""
+    statement = _spliced(context, correction) if context.near.whole else None
+    if statement is not None:
+        repaired = _repaired(statement, diagnose)
+        shown = None if repaired is None else joined(cut(repaired))
+        if shown is not None and _can_be_shown(shown):
+            return shown
+    fragment = correction.text.strip()
+    if len(fragment) > LONGEST_SHOWN or sum(1 for _ in cut(fragment)) < _FEWEST_PIECES:
+        return None
+    return fragment if _mistake(fragment) is None and _can_be_shown(fragment) else None
+
+
+def moves_on(context: Context, correction: Correction, index: int) -> bool:
+    """Whether after a correction the parser gets beyond the piece that follows the one at `index`."""
+    if not context.near.whole or index + 1 > len(context.pieces):
+        return False
+    statement = _spliced(context, correction)
+    if len(statement) > LONGEST_REPAIRED:
+        return False
+    later = _mistake(statement)
+    return later is None or len(later.near.before) > index + 1
+
+
+def _spliced(context: Context, correction: Correction) -> str:
+    """The statement on one line, with the correction in place of its pieces."""
+    pieces = context.pieces
+    before, after = joined(pieces[: correction.start]), joined(pieces[correction.stop :])
+    text = correction.text
+    if correction.start < len(pieces) and not pieces[correction.start].glued:
+        text = " " + text
+    if correction.stop < len(pieces) and not pieces[correction.stop].glued:
+        text += " "
+    return " ".join(part for part in _seams(before, text, after) if part)
+
+
+def _seams(before: str, text: str, after: str) -> tuple[str, ...]:
+    """The parts that a space belongs between; what stands close stays close."""
+    left = not text or text[0] == " "
+    right = not text or text[-1] == " "
+    middle = text.strip()
+    if not left and not right:
+        return (before + middle + after,)
+    if not left:
+        return before + middle, after
+    if not right:
+        return before, middle + after
+    return before, middle, after
+
+
+def _repaired(statement: str, diagnose: Diagnose) -> str | None:
+    for _ in range(ATTEMPTS):
+        if len(statement) > LONGEST_REPAIRED:
+            return None
+        context = _mistake(statement)
+        if context is None:
+            return statement
+        finding = diagnose(context)
+        if not finding.corrections:
+            return None
+        following = _spliced(context, finding.corrections[0])
+        if following == statement:
+            return None
+        statement = following
+    return None
+
+
+def _mistake(statement: str) -> Context | None:
+    """The first mistake of a statement; None where it is a query."""
+    from lark.exceptions import UnexpectedInput
+
+    from nlcrit.language.builder import Mistake
+    from nlcrit.language.parser import grammar
+
+    source = Source(statement)
+    try:
+        grammar().parse(statement)
+    except UnexpectedInput as unexpected:
+        return Context(source, offset_of(source, unexpected), unexpected)
+    except Mistake:
+        return None
+    return None
+
+
+def offset_of(source: Source, unexpected: object) -> int:
+    """Where the parser stopped; at a missing end it names the last token, and the end of the text is meant."""
+    token = getattr(unexpected, "token", None)
+    if token is not None and token.type == "$END":
+        return len(source.text)
+    place: int | None = getattr(unexpected, "pos_in_stream", None)
+    return len(source.text) if place is None or place < 0 else place
+
+
+def _can_be_shown(query: str) -> bool:
+    return 0 < len(query) <= LONGEST_SHOWN and printable(query) == query
