@@ -1,0 +1,133 @@
+"""
+Run plans on a store: one cursor a query, which can be stopped from any thread.
+
+Arrow and pandas are imported only by those who ask for their form of an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from nlcrit.criteria.predicates import NeuronQuery
+from nlcrit.engines.duckdb.sql import plan_count, plan_table
+from nlcrit.engines.duckdb.store import Store
+from nlcrit.engines.interruptible import interruptible
+from nlcrit.engines.plan import Plan, Run, Step, Values
+from nlcrit.errors import DatasetError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+BATCH_ROWS = 65_536
+"""Rows that are fetched at a time."""
+MOST_TESTS = 1_000
+"""Tests in one statement: DuckDB's planning grows with their square (1,000: a second, 20,000: minutes)."""
+
+
+class DuckDBEngine:
+    """
+    The embedded engine.
+
+    Args:
+        store: The data set; closed by whoever opened it.
+        has_labels: Whether its neurons have labels.
+    """
+
+    def __init__(self, store: Store, *, has_labels: bool) -> None:
+        self.store = store
+        self.has_labels = has_labels
+
+    def plan(self, query: NeuronQuery) -> Plan:
+        """The plan for the table that a query asks for."""
+        return plan_table(query, has_labels=self.has_labels)
+
+    def plan_count(self, query: NeuronQuery) -> Plan:
+        """The plan for the number of rows that it would have."""
+        return plan_count(query, has_labels=self.has_labels)
+
+    def run(self, plan: Plan, run: Run) -> DuckDBAnswer:
+        """The answer of a plan; nothing is done before its rows are read."""
+        return DuckDBAnswer(self, plan, run)
+
+
+class DuckDBAnswer:
+    """The rows of a plan; ask once, for one of the two forms."""
+
+    def __init__(self, engine: DuckDBEngine, plan: Plan, run: Run) -> None:
+        self.columns = plan.columns
+        self._engine = engine
+        self._plan = plan
+        self._run = run
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows as Arrow batches; at least one, so that an empty answer has its types."""
+        with self._prepared() as (cursor, step):
+            import pyarrow as pa
+
+            # A relation gives Arrow without the copy that an executed statement makes.
+            def start() -> pa.RecordBatchReader:
+                return cursor.sql(step.text, params=dict(step.parameters)).to_arrow_reader(BATCH_ROWS)
+
+            reader = interruptible(start, cursor.interrupt)
+            empty = True
+            while (batch := interruptible(lambda: next(reader, None), cursor.interrupt)) is not None:
+                empty = False
+                yield batch
+            if empty:
+                yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """The rows as tuples of Python values."""
+        with self._prepared() as (cursor, step):
+            interruptible(lambda: cursor.execute(step.text, dict(step.parameters)), cursor.interrupt)
+            while found := interruptible(lambda: cursor.fetchmany(BATCH_ROWS), cursor.interrupt):
+                yield from found
+
+    @contextmanager
+    def _prepared(self) -> Iterator[tuple[DuckDBPyConnection, Step]]:
+        """A cursor that has done all steps but the last, and that one; DuckDB's errors become ours."""
+        import duckdb
+
+        with ExitStack() as stack:
+            cursor = stack.enter_context(self._engine.store.cursor())
+            stack.enter_context(self._run.watching(cursor.interrupt))
+            try:
+                *before, last = self._plan.steps
+                for step in before:
+                    self._run.say(step.purpose)
+                    _fetch_list(cursor, step)
+                for name, values in last.lists.items():
+                    _register(cursor, name, values)
+                yield cursor, last
+            except duckdb.InterruptException:
+                raise
+            except duckdb.Error as error:
+                reason = str(error).splitlines()[0]
+                hint = "the data set's folder may have changed, or memory or disk space is short"
+                raise DatasetError(f"the engine failed: {reason}", code="ND103", hint=hint) from None
+
+
+def _fetch_list(cursor: DuckDBPyConnection, step: Step) -> None:
+    """Do a step that gives a list, and keep of it what goes on."""
+    assert step.keep is not None
+    keep = step.keep
+
+    def fetch() -> Values:
+        found = cursor.execute(step.text, dict(step.parameters)).fetchall()
+        return keep([value for (value,) in found])
+
+    _register(cursor, step.into, interruptible(fetch, cursor.interrupt))
+
+
+def _register(cursor: DuckDBPyConnection, name: str, values: Values) -> None:
+    """Give a list to the engine as a table of one column: ten times faster than as part of the text."""
+    import pyarrow as pa
+
+    kind = pa.string() if values and isinstance(values[0], str) else pa.int64()
+    if values and isinstance(values[0], float):
+        kind = pa.float64()
+    cursor.register(name, pa.table({"value": pa.array(values, kind if values else pa.string())}))
+

@@ -1,0 +1,209 @@
+"""
+What every engine offers: a plan that can be printed, and a way to run it that can be watched and stopped.
+
+Knows nothing of any single engine. A plan has steps, not one text: a pattern that the engine cannot match itself
+needs the values of its field first, and a server takes long lists in batches.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from nlcrit.criteria.predicates import NeuronQuery
+from nlcrit.errors import QueryCancelled
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SHOWN_VALUES = 8
+"""Values of a long list that a printed plan shows."""
+
+Values = Sequence[int] | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    One text for the engine, with what it is bound to.
+
+    Args:
+        purpose: What it is for, in words.
+        text: The engine's text; `$name` stands for a parameter.
+        parameters: Values by name, never part of the text.
+        lists: Long lists of values by the name of the one-column table that the text finds them in.
+        keep: For a step that fetches values: which of them go on, as a list called `into`.
+        into: The name of that list; empty for the step that gives the answer.
+    """
+
+    purpose: str
+    text: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    lists: Mapping[str, Values] = field(default_factory=dict)
+    keep: Callable[[Sequence[str]], Sequence[str]] | None = None
+    into: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"-- {self.purpose}", self.text]
+        lines += [f"-- ${name} = {value!r}" for name, value in self.parameters.items()]
+        lines += [f"-- {name}: {_shortened(values)}" for name, values in self.lists.items()]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    What an engine will do for a query.
+
+    `columns`: the names of the answer's columns, in order. `limit`: the most rows that were asked for; the engine
+    is asked for one more, which tells whether there were more.
+    """
+
+    steps: tuple[Step, ...]
+    columns: tuple[str, ...]
+    limit: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The text of the step that gives the answer."""
+        return self.steps[-1].text
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The parameters of the step that gives the answer."""
+        return self.steps[-1].parameters
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.steps))
+
+
+class Cancel:
+    """
+    A way to stop a running query from outside: from another thread, or when time is up.
+
+    Example:
+        >>> cancel = Cancel()
+        >>> cancel.cancel()
+        >>> cancel.cancelled
+        True
+    """
+
+    def __init__(self) -> None:
+        self._stops: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Stop whatever runs under this token, now and later."""
+        with self._lock:
+            self.cancelled = True
+            stops = list(self._stops)
+        for stop in stops:
+            stop()
+
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Call `stop` when the token is cancelled inside the block, or was before."""
+        with self._lock:
+            self._stops.append(stop)
+            cancelled = self.cancelled
+        if cancelled:
+            stop()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stops.remove(stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """
+    How a query is to be run.
+
+    Args:
+        cancel: Stops it from outside.
+        deadline: When it has to be done, as `time.monotonic()` seconds; None for never.
+        progress: Told of rows and steps done, from the thread that runs it.
+    """
+
+    cancel: Cancel = field(default_factory=Cancel)
+    deadline: float | None = None
+    progress: Callable[[str], None] | None = None
+
+    @contextmanager
+    def watching(self, stop: Callable[[], None]) -> Iterator[None]:
+        """
+        Call `stop` in time when the query is cancelled or late.
+
+        Raises:
+            QueryCancelled: It was cancelled or late when the block ended, whatever the block raised.
+        """
+        late = threading.Event()
+
+        def expire() -> None:
+            late.set()
+            stop()
+
+        timer = None
+        if self.deadline is not None:
+            timer = threading.Timer(max(0.0, self.deadline - time.monotonic()), expire)
+            timer.daemon = True
+            timer.start()
+        try:
+            with self.cancel.stopping(stop):
+                yield
+        except Exception as error:
+            if late.is_set():
+                raise QueryCancelled("the query took too long and was stopped", code="NX102") from error
+            if self.cancel.cancelled:
+                raise QueryCancelled("the query was cancelled", code="NX101") from error
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def say(self, text: str) -> None:
+        """Tell the watcher, if there is one."""
+        if self.progress is not None:
+            self.progress(text)
+
+
+class EngineRefusal(Exception):
+    """An engine cannot match a pattern exactly; `answers` says where in the query it stands."""
+
+    def __init__(self, pattern: str, reason: str) -> None:
+        super().__init__(pattern, reason)
+        self.pattern = pattern
+        self.reason = reason
+
+
+class Answer(Protocol):
+    """The rows of a plan, in one of two forms; only one can be asked for, once."""
+
+    columns: tuple[str, ...]
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows as Arrow batches."""
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """The rows as tuples of Python values."""
+
+
+class Engine(Protocol):
+    """What can answer queries."""
+
+    def plan(self, query: NeuronQuery) -> Plan:
+        """What will be done for a resolved and simplified query."""
+
+    def run(self, plan: Plan, run: Run) -> Answer:
+        """Do it; the engine is at work only while the answer is read."""
+
+
+def _shortened(values: Values) -> str:
+    shown = ", ".join(repr(value) for value in values[:SHOWN_VALUES])
+    return shown if len(values) <= SHOWN_VALUES else f"{shown}, … ({len(values):,} values)"
