@@ -1,0 +1,79 @@
+"""Where data sets come from: a name or a folder, and the one that is meant when nothing is said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from threading import Lock
+
+from nlcrit.answers.dataset import Dataset
+from nlcrit.datasets.folder import bundled_names, find_folder
+
+BUNDLED_DEFAULT = "hemibrain_mb"
+VARIABLE = "NLCRIT_DATA"
+"""The environment variable that names the data set to use when none is given."""
+
+_default: Dataset | None = None
+_opened: dict[str, Dataset] = {}
+_lock = Lock()
+
+
+def connect(
+    target: str | os.PathLike[str] | None = None, *, progress: Callable[[str], None] | None = None
+) -> Dataset:
+    """
+    Open a data set.
+
+    Args:
+        target: The name of a bundled data set, or the path of a folder with `neurons.parquet` and, where there are
+            any, `meta.json` and `connections.parquet`. None: what `NLCRIT_DATA` names, else "hemibrain_mb".
+        progress: Told what is being done when a data set is read for the first time.
+
+    Returns:
+        The data set, open. No network is used.
+
+    Raises:
+        DatasetError: There is no such data set, or it cannot be read.
+
+    Example:
+        >>> connect("fib19")
+        <nlcrit data set fib19:v1.0: 1,442 neurons, 3 regions>
+    """
+    return Dataset.open(find_folder(target if target is not None else default_target()), _named, progress)
+
+
+def datasets() -> tuple[str, ...]:
+    """The names of the bundled data sets."""
+    return bundled_names()
+
+
+def default_target() -> str:
+    """The data set that is meant when none is given, apart from `set_default_client`."""
+    return os.environ.get(VARIABLE) or BUNDLED_DEFAULT
+
+
+def set_default_client(client: Dataset | None) -> None:
+    """
+    Choose the data set that `fetch_neurons` and the magic use when none is given; None takes the choice back.
+
+    Example:
+        >>> set_default_client(connect("fib19"))
+        >>> default_client().name
+        'fib19:v1.0'
+        >>> set_default_client(None)
+    """
+    global _default
+    _default = client
+
+
+def default_client() -> Dataset:
+    """The data set that is used when none is given: the chosen one, else that of `NLCRIT_DATA`, else the bundled one."""
+    return _default if _default is not None else _named(default_target())
+
+
+def _named(target: str) -> Dataset:
+    """A data set by name or path, opened once in this process."""
+    with _lock:
+        if target not in _opened:
+            _opened[target] = connect(target)
+        return _opened[target]

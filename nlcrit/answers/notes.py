@@ -1,0 +1,210 @@
+"""
+What a reader of an explanation may not expect: missing values, unknown region counts, defaults, coverage.
+
+Each note is one sentence; where something can be typed to change it, the note holds the exact text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.describe import bare_name
+from nlcrit.criteria.phrases import SITES, counted, named
+from nlcrit.criteria.simplify import simplify_predicate
+from nlcrit.criteria.unknown_regions import REGION_COUNTS
+from nlcrit.criteria.vocabulary import Vocabulary
+from nlcrit.criteria.written import and_present, leaves, or_missing, written
+from nlcrit.fields import Field, Kind
+
+MOST_TESTS = 6
+"""Tests whose missing values are told one by one."""
+LONGEST_TEST = 70
+"""Characters of a test that is repeated in full."""
+
+Count = Callable[[meaning.Filter], int]
+
+
+class Dropping(NamedTuple):
+    """
+    A test that leaves out neurons with missing values without saying so.
+
+    `test`: as it takes effect; `fields`: those that may be missing; `inside_not`: a `not` stands around a
+    combination with it, so that it has to be made false where it is unknown, instead of true.
+    """
+
+    test: meaning.Predicate
+    fields: tuple[Field, ...]
+    inside_not: bool
+
+
+def notes(
+    query: meaning.Filter,
+    columns: Sequence[meaning.OutputColumn],
+    vocabulary: Vocabulary,
+    count: Count,
+    *,
+    total: int,
+) -> list[str]:
+    """
+    All notes on a query.
+
+    Args:
+        query: As it was resolved.
+        columns: Of its answer.
+        vocabulary: What the data set has.
+        count: Says how many neurons pass a filter.
+        total: How many there are.
+    """
+    tests = list(leaves(query.predicate))
+
+    def missing(fields: Sequence[Field]) -> int:
+        either = meaning.AnyOf(tuple(meaning.IsMissing(field) for field in fields))
+        return count(meaning.Filter(either, query.label))
+
+    return [
+        *_label(query, vocabulary),
+        *_quantifier(tests),
+        *_missing_values(query.predicate, missing),
+        *_site_columns(columns),
+        *_region_counts(tests, columns, missing, total),
+        *_connections(tests, vocabulary),
+    ]
+
+
+def _label(query: meaning.Filter, vocabulary: Vocabulary) -> Iterator[str]:
+    if not vocabulary.has_labels:
+        return
+    if query.label == "Neuron":
+        yield "only bodies with the label Neuron are looked at; to look at every body: label = Segment"
+    else:
+        yield "every body is looked at (label = Segment, the default where bodyIds are listed), not Neurons alone"
+
+
+def _quantifier(tests: Sequence[meaning.Leaf]) -> Iterator[str]:
+    for test in tests:
+        if isinstance(test, meaning.InRegions) and test.quantifier == "all" and len(test.regions) > 1:
+            yield "`all` of several regions is meant where no quantifier is written; with `any` one of them is enough"
+            return
+
+
+def _site_columns(columns: Sequence[meaning.OutputColumn]) -> Iterator[str]:
+    for column in columns:
+        if isinstance(column, meaning.SiteCount):
+            yield f"the column {column.name} holds {SITES[column.side][1]}, summed over its regions"
+
+
+def _region_counts(
+    tests: Sequence[meaning.Leaf],
+    columns: Sequence[meaning.OutputColumn],
+    missing: Callable[[Sequence[Field]], int],
+    total: int,
+) -> Iterator[str]:
+    tested = any(isinstance(test, meaning.InRegions) for test in tests)
+    shown = any(isinstance(column, meaning.SiteCount) for column in columns)
+    if not (tested or shown):
+        return
+    unknown = missing([REGION_COUNTS])
+    if not unknown:
+        return
+    said = f"the region counts of {unknown:,} of {counted(total, 'neuron')} are unknown"
+    if tested:
+        said += "; these pass neither a region test nor its negation"
+    yield said + ("; their columns of sites are missing" if shown else "")
+
+
+def _connections(tests: Sequence[meaning.Leaf], vocabulary: Vocabulary) -> Iterator[str]:
+    if not any(isinstance(test, meaning.Connected) for test in tests):
+        return
+    if not vocabulary.has_connections:
+        yield f"{vocabulary.dataset} has no connections"
+    elif vocabulary.coverage is not None:
+        yield f"the connections of {vocabulary.dataset} are {vocabulary.coverage}"
+
+
+# Missing values --------------------------------------------------------------------------------------------------
+
+
+def _missing_values(predicate: meaning.Predicate, missing: Callable[[Sequence[Field]], int]) -> Iterator[str]:
+    found = list(dict.fromkeys(_dropping(predicate)))
+    for each in found[:MOST_TESTS]:
+        yield _missing_note(each, missing(each.fields), alone=_is_single(predicate))
+    more = len(found) - MOST_TESTS
+    if more > 0:
+        yield f"{counted(more, 'more test')} of this kind: to keep missing values, write or FIELD null beside each"
+
+
+def _missing_note(dropping: Dropping, number: int, *, alone: bool) -> str:
+    text = written(dropping.test)
+    names = " or ".join(named(field.name) for field in dropping.fields)
+    whom = f"{counted(number, 'neuron')} whose {names} is missing"
+    if not number:
+        whom = f"neurons whose {names} is missing (here there are none)"
+    long = len(text) > LONGEST_TEST
+    said = f"the test of {names}" if long else text
+    if dropping.inside_not:
+        kept = f"… and {names} notnull" if long else and_present(dropping.test, dropping.fields)
+        return f"{said} is unknown, not false, of {whom}, so that `not` may drop them; to keep them: ({kept})"
+    kept = f"(… or {names} null)" if long else _kept(dropping, alone=alone)
+    return f"{said} drops {whom}; to keep them: {kept}"
+
+
+def _is_single(predicate: meaning.Predicate) -> bool:
+    """Whether a filter is one test, which takes an `or` without parentheses."""
+    inner = predicate.operand if isinstance(predicate, meaning.Complement) else predicate
+    return not isinstance(inner, meaning.AllOf | meaning.AnyOf | meaning.Complement | meaning.Connected)
+
+
+def _kept(dropping: Dropping, *, alone: bool) -> str:
+    match dropping.test:
+        case meaning.Complement(meaning.AnyOf(operands)):
+            # A bare name: each of its two fields may be missing while the other is another name.
+            tests = [simplify_predicate(operand, negated=True) for operand in operands]
+            pairs = zip(tests, dropping.fields, strict=True)
+            return " and ".join(f"({or_missing(test, [field])})" for test, field in pairs)
+        case test:
+            kept = or_missing(test, dropping.fields)
+            return kept if alone else f"({kept})"
+
+
+def _dropping(predicate: meaning.Predicate, *, inside_not: bool = False) -> Iterator[Dropping]:
+    match predicate:
+        case meaning.AllOf(operands) | meaning.AnyOf(operands):
+            for operand in operands:
+                yield from _dropping(operand, inside_not=inside_not)
+        case meaning.Complement(meaning.Complement(operand)):
+            yield from _dropping(operand, inside_not=inside_not)
+        case meaning.Complement(meaning.AnyOf(operands)) if bare_name(operands) is not None and not inside_not:
+            fields = tuple(each.field for each in operands if isinstance(each, meaning.OneOf))
+            yield Dropping(predicate, fields, inside_not=False)
+        case meaning.Complement(meaning.AllOf(operands) | meaning.AnyOf(operands)):
+            for operand in operands:
+                yield from _dropping(operand, inside_not=not inside_not)
+        case meaning.Complement(operand):
+            flipped = simplify_predicate(operand, negated=True)
+            yield from _of_test(flipped, inside_not=inside_not, flipped=True)
+        case meaning.Connected(operand=partner):
+            yield from _dropping(partner.predicate)
+        case _:
+            yield from _of_test(predicate, inside_not=inside_not, flipped=False)
+
+
+def _of_test(test: meaning.Predicate, *, inside_not: bool, flipped: bool) -> Iterator[Dropping]:
+    """The test, if a reader may take it for true of a missing value; inside `not`, if for false."""
+    fields: tuple[Field, ...]
+    match test:
+        case meaning.OneOf(field, values, null=False, negated=negated) if values and field.kind is not Kind.BOOLEAN:
+            surprising, fields = negated is not inside_not, (field,)
+        case meaning.Matches(field, negated=negated) | meaning.MatchesGlob(field, negated=negated):
+            surprising, fields = negated is not inside_not, (field,)
+        case meaning.Compares(field):
+            surprising, fields = flipped is not inside_not, (field,)
+        case meaning.ComparesFields(field, operator, other):
+            surprising = (flipped or operator == "!=") is not inside_not
+            fields = (field,) if field == other else (field, other)
+        case _:
+            return
+    fields = tuple(field for field in fields if field.name != "bodyId")
+    if surprising and fields:
+        yield Dropping(test, fields, inside_not)

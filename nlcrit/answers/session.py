@@ -1,0 +1,158 @@
+"""
+From a text to what can be answered: the stages in order, for the statements of a text one after the other.
+
+A session remembers `let` and `use` from one text to the next, as a notebook and a terminal need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nlcrit.answers.hints import query_hints
+from nlcrit.criteria.binding import bind_program
+from nlcrit.criteria.neuron_criteria import NeuronCriteria
+from nlcrit.criteria.predicates import ConnectionQuery, NeuronQuery
+from nlcrit.criteria.problems import Problems
+from nlcrit.criteria.query import Query
+from nlcrit.criteria.resolve import define, resolve
+from nlcrit.criteria.simplify import simplify
+from nlcrit.criteria.unsupported import refuse_connections
+from nlcrit.errors import CallError, QueryError, QueryNameError, raise_all
+from nlcrit.language import tree
+from nlcrit.language.canonical import inlined_target
+from nlcrit.language.parser import parse_program
+from nlcrit.source import Source
+
+if TYPE_CHECKING:
+    from nlcrit.answers.dataset import Dataset
+
+Asked = str | Query | NeuronCriteria
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    One statement, ready to be answered.
+
+    `target` is its tree, with @names replaced, and `source` its text; `resolved` is what it means, `query` the same
+    simplified; `hints` are what can be said before the answer is known.
+    """
+
+    dataset: Dataset
+    kind: str
+    target: tree.Expression | tree.Path
+    source: Source
+    resolved: NeuronQuery
+    query: NeuronQuery
+    hints: tuple[str, ...]
+
+
+class Session:
+    """
+    A conversation with data sets.
+
+    Args:
+        dataset: Where statements are answered until a `use`.
+        connect: Gives the data set of a name.
+    """
+
+    def __init__(self, dataset: Dataset, connect: Callable[[str], Dataset]) -> None:
+        self.dataset = dataset
+        self._connect = connect
+        self._lets: dict[str, tree.Expression] = {}
+
+    def ask(
+        self, asked: Asked | Source, values: Mapping[str, object] | None = None, *, limit: int | None = None
+    ) -> list[Question]:
+        """
+        The questions of a text, in order; nothing is asked of an engine yet.
+
+        Args:
+            asked: A text, a query or criteria.
+            values: What its parameters stand for; more than it needs does no harm.
+            limit: The most rows, where the text itself allows more.
+
+        Raises:
+            QueryError: A name or a value cannot be meant; nothing of the session has changed then.
+        """
+        program = _program(asked)
+        if values:
+            program = bind_program(program, values)
+        try:
+            return self._questions(program, limit)
+        except QueryError:
+            if isinstance(asked, NeuronCriteria):
+                # Criteria have no text; theirs is read again, so that the error can point into it.
+                self._questions(parse_program(program.source), limit)
+            raise
+
+    def _questions(self, program: tree.Program, limit: int | None) -> list[Question]:
+        dataset, lets = self.dataset, dict(self._lets)
+        own: dict[str, tree.Expression] = {}
+        questions: list[Question] = []
+        errors: list[QueryError] = []
+        for statement in program.statements:
+            try:
+                match statement:
+                    case tree.Let():
+                        problems = Problems(program.source)
+                        define(statement, own, problems, {**lets, **own})
+                        raise_all(problems.found)
+                    case tree.Use():
+                        dataset = self._used(statement, program.source)
+                    case tree.Select() | tree.Count():
+                        questions.append(_question(statement, dataset, program.source, {**lets, **own}, limit))
+            except QueryError as error:
+                errors.extend(error.errors)
+        raise_all(errors)
+        # In later texts these stand where their names do.
+        self.dataset = dataset
+        self._lets |= {name: tree.relocated(value, tree.NOWHERE) for name, value in own.items()}
+        return questions
+
+    def _used(self, statement: tree.Use, source: Source) -> Dataset:
+        from nlcrit.errors import DatasetError
+
+        try:
+            return self._connect(statement.dataset)
+        except DatasetError as error:
+            raise QueryNameError(
+                error.message, code="NQ208", source=source, span=statement.span, hint=error.hint
+            ) from None
+
+
+def _question(
+    statement: tree.Select | tree.Count,
+    dataset: Dataset,
+    source: Source,
+    lets: Mapping[str, tree.Expression],
+    limit: int | None,
+) -> Question:
+    resolved = resolve(statement, dataset.vocabulary, source, lets)
+    refuse_connections(statement, resolved, source, lets)
+    assert not isinstance(resolved, ConnectionQuery)
+    if limit is not None and (resolved.limit is None or limit < resolved.limit) and isinstance(statement, tree.Select):
+        resolved = replace(resolved, limit=limit)
+    query = simplify(resolved)
+    explain = isinstance(statement, tree.Select) and statement.explain
+    kind = "count" if isinstance(statement, tree.Count) else "explain" if explain else "neurons"
+    target = inlined_target(statement.target, lets)
+    hints = query_hints(resolved, query, dataset.vocabulary)
+    return Question(dataset, kind, target, source, resolved, query, hints)
+
+
+def _program(asked: Asked | Source) -> tree.Program:
+    match asked:
+        case str():
+            return parse_program(Source(asked))
+        case Source():
+            return parse_program(asked)
+        case Query():
+            return asked.program
+        case NeuronCriteria():
+            return tree.Program((tree.Select(asked.expression),), Source(str(asked), "criteria"))
+        case _:
+            message = f"a query is a text, a parsed query or criteria, not {type(asked).__name__}"
+            raise CallError(message, code="NA101", hint="for bodyIds and names: fetch_neurons(…)")

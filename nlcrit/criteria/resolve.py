@@ -1,0 +1,383 @@
+"""
+From a tree to what it means in one data set: every name checked, every value typed, all errors at once.
+
+Without a vocabulary only what no data set could make right is reported; that is what `parse` does. Knows nothing of
+engines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.problems import Problems
+from nlcrit.criteria.resolve_paths import check_path
+from nlcrit.criteria.typing import NEVER, Names, typed_comparison, typed_items
+from nlcrit.criteria.vocabulary import Vocabulary
+from nlcrit.errors import QueryNameError, raise_all
+from nlcrit.fields import MINIMUM_ALIASES, Field, Kind, catalogued
+from nlcrit.language import tree
+from nlcrit.language.canonical import canonical_column, canonical_statement, inlined
+from nlcrit.language.label import LABELS, default_label, is_label_test, without_label, written_label
+from nlcrit.language.printer import print_column, print_statement
+from nlcrit.patterns import Pattern, PatternSyntaxError, read_pattern
+from nlcrit.source import Source
+
+BARE_FIELD_EXAMPLES = {
+    Kind.BOOLEAN: "= true",
+    Kind.INTEGER: ">= 10",
+    Kind.NUMBER: ">= 10",
+    Kind.POINT: "notnull",
+    Kind.LABEL: "= Segment",
+}
+
+
+def resolve(
+    statement: tree.Select | tree.Count,
+    vocabulary: Vocabulary,
+    source: Source,
+    lets: Mapping[str, tree.Expression] | None = None,
+) -> meaning.ResolvedQuery:
+    """
+    What a statement means in a data set.
+
+    Args:
+        statement: With its parameters bound.
+        vocabulary: The names of the data set.
+        source: The text that the statement was read from, for errors.
+        lets: What the @names stand for, themselves without @names.
+
+    Raises:
+        QueryError: A name or a value cannot be meant; `QueryErrors` where there are several.
+    """
+    problems = Problems(source)
+    query = _Resolver(vocabulary, problems, lets or {}).statement(statement)
+    raise_all(problems.found)
+    return query
+
+
+def check(program: tree.Program) -> None:
+    """
+    Raise the errors that a program has in every data set: bounds, patterns, labels, @names.
+
+    Raises:
+        QueryError: As `resolve`, but no field or region is unknown, and a $parameter needs no value yet.
+    """
+    problems = Problems(program.source)
+    lets: dict[str, tree.Expression] = {}
+    for statement in program.statements:
+        match statement:
+            case tree.Let():
+                define(statement, lets, problems)
+            case tree.Select() | tree.Count():
+                _Resolver(None, problems, lets).statement(statement)
+            case tree.Use():
+                pass
+    raise_all(problems.found)
+
+
+def define(
+    let: tree.Let, lets: dict[str, tree.Expression], problems: Problems, known: Mapping[str, tree.Expression] | None = None
+) -> None:
+    """
+    Add what a `let` says to the @names of its text.
+
+    Args:
+        let: The statement.
+        lets: The @names that this text has defined so far; each may be defined once.
+        problems: Where errors are noted.
+        known: All @names that it may use, those of earlier texts included; by default those of `lets`.
+    """
+    known = lets if known is None else known
+    if let.name in lets:
+        problems.name("NQ206", f"@{let.name} is defined twice", let.span, hint="give the second one a name of its own")
+        return
+    _Resolver(None, problems, known).predicate(inlined(without_label(let.value), known))
+    lets[let.name] = inlined(let.value, known)
+
+
+class _Resolver:
+    """Resolves the statements of one text; without a vocabulary every field may exist and have any type."""
+
+    def __init__(self, vocabulary: Vocabulary | None, problems: Problems, lets: Mapping[str, tree.Expression]) -> None:
+        self.vocabulary = vocabulary
+        self.problems = problems
+        self.lets = lets
+        self.names = Names(vocabulary, problems)
+
+    # Statements
+
+    def statement(self, statement: tree.Select | tree.Count) -> meaning.ResolvedQuery:
+        clauses = statement.clauses if isinstance(statement, tree.Select) else tree.Clauses()
+        text = print_statement(canonical_statement(statement, self.lets)) if self.vocabulary is not None else ""
+        if isinstance(statement.target, tree.Path):
+            check_path(statement.target, clauses, self.problems)
+            return meaning.ConnectionQuery(tuple(map(self.filter, statement.target.operands)), text)
+        found = self.filter(statement.target)
+        return meaning.NeuronQuery(
+            found,
+            self.columns(clauses.columns),
+            tuple(self.sort_keys(clauses.sort)),
+            self.bound(clauses.limit, None),
+            text,
+        )
+
+    def columns(self, written: tuple[tree.Column, ...] | None) -> tuple[meaning.OutputColumn, ...]:
+        """The columns in the order of the answer: bodyId first, without repeats."""
+        if self.vocabulary is None:
+            for column in written or ():
+                self.column(column)
+            return ()
+        fields = self.vocabulary.fields
+        first = [fields[name] for name in ("bodyId", "type", "instance") if name in fields]
+        if written is None:
+            return tuple(dict.fromkeys([*first, *fields.values()]))
+        found = (self.column(column) for column in written)
+        return tuple(dict.fromkeys([fields["bodyId"], *(column for column in found if column is not None)]))
+
+    def sort_keys(self, keys: tuple[tree.SortKey, ...]) -> list[meaning.Ordered]:
+        found = []
+        for key in keys:
+            column = self.column(key.column)
+            if isinstance(column, Field) and column.kind is Kind.POINT:
+                self.problems.value("NQ308", f"'{column.name}' is a location and has no order", key.column.span)
+            elif column is not None:
+                found.append(meaning.Ordered(column, key.descending))
+        return found
+
+    def column(self, column: tree.Column) -> meaning.OutputColumn | None:
+        if isinstance(column, tree.FieldName):
+            if column.name.casefold() == "roi" and not column.quoted:
+                self.problems.value(
+                    "NQ308",
+                    "'roi' is a column of connection tables only",
+                    column.span,
+                    hint="for the sites in a region: return input in (CA(R)), output in (CA(R))",
+                )
+                return None
+            return self.column_field(column)
+        regions = self.names.regions(column.items)
+        name = print_column(canonical_column(column))
+        return meaning.SiteCount(name, column.side, regions)
+
+    def column_field(self, column: tree.FieldName) -> Field | None:
+        """The field that a column shows; the label can be asked for everywhere, but shown only where it is stored."""
+        field = self.names.field(column)
+        if field is None or self.vocabulary is None or field.name in self.vocabulary.fields:
+            return field
+        message = f"the data set {self.vocabulary.dataset} has no field '{field.name}'"
+        self.problems.name("NQ201", message, column.span, hint="every row is a Neuron and a Segment there")
+        return None
+
+    # Filters
+
+    def filter(self, expression: tree.Expression) -> meaning.Filter:
+        """The meaning of a whole filter: the label decided on the text as it was written."""
+        written = inlined(expression, self.lets)
+        self.check_labels(written)
+        label = written_label(written) or default_label(without_label(written)) or "Neuron"
+        return meaning.Filter(self.predicate(without_label(written)), label)
+
+    def check_labels(self, expression: tree.Expression) -> None:
+        tests = [conjunct for conjunct in tree.conjuncts(expression) if is_label_test(conjunct)]
+        for test in tests:
+            match test:
+                case tree.Comparison(_, "=", tree.Text(text)) if text in LABELS:
+                    continue
+                case tree.Comparison(_, "=", tree.Parameter() as parameter):
+                    if self.vocabulary is not None:
+                        self.problems.missing_parameter(parameter)
+                case _:
+                    self.problems.value("NQ307", "a label is Neuron or Segment", test.span, hint="label = Segment")
+        for repeated in tests[1:]:
+            self.problems.value("NQ307", "the label is set twice", repeated.span, hint="write one of them")
+
+    def predicate(self, expression: tree.Expression) -> meaning.Predicate:
+        match expression:
+            case tree.And(operands):
+                return meaning.AllOf(tuple(map(self.predicate, operands)))
+            case tree.Or(operands):
+                return meaning.AnyOf(tuple(map(self.predicate, operands)))
+            case tree.Not(operand):
+                return meaning.Complement(self.predicate(operand))
+            case tree.Everything():
+                return meaning.Always(holds=True)
+            case tree.Named(name):
+                return self.named(name)
+            case tree.Comparison():
+                return self.comparison(expression)
+            case tree.Member():
+                return self.member(expression)
+            case tree.Match():
+                return self.match(expression)
+            case tree.Like():
+                return self.like(expression)
+            case tree.Missing():
+                if self.misplaced_label(expression):
+                    return NEVER
+                field = self.names.field(expression.field)
+                return NEVER if field is None else meaning.IsMissing(field, expression.negated)
+            case tree.Regions():
+                return self.regions(expression)
+            case tree.Partner():
+                return self.partner(expression)
+            case tree.Reference(name, span):
+                self.problems.unknown_reference(name, span, self.lets)
+                return NEVER
+            case tree.Parameter():
+                if self.vocabulary is not None:
+                    self.problems.missing_parameter(expression)
+                return NEVER
+
+    def named(self, name: tree.Text) -> meaning.Predicate:
+        field = catalogued(name.text) if name.bare else None
+        if field is not None:
+            example = BARE_FIELD_EXAMPLES.get(field.kind, "= …")
+            self.problems.add(
+                QueryNameError,
+                "NQ205",
+                f"'{name.text}' is a field; a test of it is missing",
+                name.span,
+                hint=f'for example: {field.name} {example} — or, if it is the name of a neuron: "{name.text}"',
+            )
+            return NEVER
+        both = ("type", "instance") if self.vocabulary is None else tuple(
+            name for name in ("type", "instance") if name in self.vocabulary.fields
+        )
+        fields = [found for found in (self.names.field(tree.FieldName(field, name.span)) for field in both) if found]
+        return meaning.AnyOf(tuple(meaning.OneOf(found, (name.text,)) for found in fields))
+
+    def comparison(self, test: tree.Comparison) -> meaning.Predicate:
+        if self.misplaced_label(test):
+            return NEVER
+        if test.field.name.casefold() in MINIMUM_ALIASES and not test.field.quoted:
+            if test.operator != "=":
+                meant = catalogued(test.field.name)
+                hint = f"write: {meant.name if meant else test.field.name} {test.operator} …"
+                self.problems.value("NQ308", f"'{test.field.name}' takes '=' alone", test.span, hint=hint)
+                return NEVER
+            test = replace(test, operator=">=")
+        field = self.names.field(test.field)
+        return NEVER if field is None else typed_comparison(test, field, self.names)
+
+    def member(self, test: tree.Member) -> meaning.Predicate:
+        if self.misplaced_label(test):
+            return NEVER
+        if test.field.name.casefold() in MINIMUM_ALIASES and not test.field.quoted:
+            self.problems.value("NQ308", f"'{test.field.name}' takes '=' alone", test.span)
+            return NEVER
+        field = self.names.field(test.field)
+        if field is None:
+            return NEVER
+        values, null = typed_items(test, field, self.names)
+        return meaning.OneOf(field, values, null, test.negated)
+
+    def match(self, test: tree.Match) -> meaning.Predicate:
+        field = self.text_field(test.field, "~")
+        patterns: list[Pattern] = []
+        settled: list[str] = []
+        for item in test.patterns:
+            if isinstance(item, tree.Parameter):
+                self.names.missing(item)
+            elif item.guessed and field is not None and self.is_value(field, item.text):
+                settled.append(item.text)
+            else:
+                patterns.extend(self.pattern(item))
+        if field is None:
+            return NEVER
+        found: list[meaning.Predicate] = []
+        if settled or not patterns:
+            found.append(meaning.OneOf(field, tuple(settled)))
+        if patterns:
+            found.append(meaning.Matches(field, tuple(patterns)))
+        either = found[0] if len(found) == 1 else meaning.AnyOf(tuple(found))
+        return meaning.Complement(either) if test.negated else either
+
+    def pattern(self, text: tree.Text) -> list[Pattern]:
+        try:
+            return [read_pattern(text.text)]
+        except PatternSyntaxError as error:
+            message = f"the pattern is not a regular expression: {error.reason}, at its character {error.position + 1}"
+            hint = 'a backslash makes the next character plain: "\\("; a plain text is compared with ='
+            self.problems.value("NQ305", message, text.span, hint=hint)
+            return []
+
+    def like(self, test: tree.Like) -> meaning.Predicate:
+        field = self.text_field(test.field, "like")
+        if isinstance(test.glob, tree.Parameter):
+            self.names.missing(test.glob)
+            return NEVER
+        return NEVER if field is None else meaning.MatchesGlob(field, test.glob.text, test.negated)
+
+    def regions(self, test: tree.Regions) -> meaning.Predicate:
+        least, most = self.bound(test.minimum, None), self.bound(test.maximum, None)
+        if test.side == "roi" and (test.minimum or test.maximum or test.quantifier == "sum"):
+            hint = f"for numbers of synapses: write input in … or output in … instead of roi in …"
+            self.problems.value("NQ303", "'roi' only says whether a neuron is in a region; it has no number", test.span, hint=hint)
+        if least is not None and least < 1 and test.minimum is not None:
+            hint = "for neurons with none: " + f"{test.side} not in (…)"
+            self.problems.value("NQ303", "`min` is at least 1", test.minimum.span, hint=hint)
+        if least is not None and most is not None and least > most and test.maximum is not None:
+            self.problems.value("NQ303", f"`max` {most} is below `min` {least}", test.maximum.span)
+        regions = self.names.regions(test.items)
+        if not regions:
+            return meaning.Always(holds=test.negated)
+        return meaning.InRegions(
+            test.side,
+            regions,
+            (test.quantifier or "all") if len(regions) > 1 else "any",
+            least if least is not None else (0 if most is not None else 1),
+            most,
+            test.negated,
+        )
+
+    def partner(self, test: tree.Partner) -> meaning.Predicate:
+        for word, bound in (("min", test.minimum), ("partners", test.partners)):
+            if isinstance(bound, tree.Number) and bound.value < 1:
+                self.problems.value("NQ303", f"`{word}` is at least 1", bound.span, hint="write not (…) for neurons with none")
+        if test.total and test.partners is not None:
+            self.problems.value("NQ303", "`sum` and `partners` do not go together", test.partners.span, hint="leave one of them out")
+        return meaning.Connected(
+            test.direction,
+            self.filter(test.operand),
+            test.total,
+            self.bound(test.minimum, 1) or 1,
+            self.bound(test.partners, 1) or 1,
+            None if test.via is None else self.names.regions(test.via),
+        )
+
+    # Parts
+
+    def bound(self, bound: tree.Integer | None, default: int | None) -> int | None:
+        if isinstance(bound, tree.Parameter):
+            self.names.missing(bound)
+            return default
+        if bound is None:
+            return default
+        return cast("int", bound.value) if self.names.fits(bound) else default
+
+    def text_field(self, name: tree.FieldName, operator: str) -> Field | None:
+        field = self.names.field(name)
+        if field is None or field.kind in {Kind.TEXT, Kind.ANY}:
+            return field
+        if field.kind is Kind.LABEL:
+            self.problems.value("NQ307", "a label is compared with '='", name.span, hint="label = Segment")
+            return None
+        hint = f"write: {field.name} {BARE_FIELD_EXAMPLES[field.kind]}"
+        self.problems.value("NQ308", f"'{operator}' is for text; '{field.name}' is {field.kind.value}", name.span, hint=hint)
+        return None
+
+    def is_value(self, field: Field, text: str) -> bool:
+        return self.vocabulary is not None and not self.vocabulary.absent(field.name, [text])
+
+    def misplaced_label(self, test: tree.Comparison | tree.Member | tree.Missing) -> bool:
+        """The label was taken out of where it may stand; one that is still there stands somewhere else."""
+        if not is_label_test(test):
+            return False
+        if not (isinstance(test, tree.Comparison) and isinstance(test.value, tree.Parameter)):
+            hint = "set it once for the whole query: … and label = Segment"
+            self.problems.value("NQ307", "the label cannot stand inside `or` or `not`", test.span, hint=hint)
+        return True
+

@@ -1,0 +1,39 @@
+"""Which paths can be meant: the rules of LANGUAGE.md for arrows, their edges and their clauses."""
+
+from __future__ import annotations
+
+from nlcrit.criteria.problems import Problems
+from nlcrit.language import tree
+
+
+def check_path(path: tree.Path, clauses: tree.Clauses, problems: Problems) -> None:
+    """Note what no data set could answer: two `path`s, bounds upside down, `return roi` of a chain."""
+    for arrow in path.arrows:
+        _check_arrow(arrow, problems)
+    hops = [edge for arrow in path.arrows for edge in arrow.edges if isinstance(edge, tree.EdgePath)]
+    if hops and len(path.arrows) > 1:
+        problems.value("NQ303", "`path` stands alone: with one arrow", hops[0].span, hint="write: A -[path 1..3]-> B")
+    if hops and clauses.sort:
+        problems.value("NQ115", "`sort by` does not go with `path`: paths are sorted by length", clauses.sort[0].column.span)
+    for column in clauses.columns or ():
+        if isinstance(column, tree.FieldName) and column.name.casefold() == "roi" and (hops or len(path.arrows) > 1):
+            problems.value("NQ303", "`return roi` goes with a single arrow", column.span, hint="ask for each arrow by itself")
+
+
+def _check_arrow(arrow: tree.Arrow, problems: Problems) -> None:
+    for kind, word in ((tree.EdgeRegions, "in"), (tree.EdgePath, "path")):
+        same = [edge for edge in arrow.edges if isinstance(edge, kind)]
+        for repeated in same[1:]:
+            problems.value("NQ303", f"`{word}` stands twice in one arrow", repeated.span, hint="leave one of them out")
+    for edge in arrow.edges:
+        if isinstance(edge, tree.EdgePath):
+            _check_hops(edge, problems)
+
+
+def _check_hops(edge: tree.EdgePath, problems: Problems) -> None:
+    least = edge.least.value if isinstance(edge.least, tree.Number) else 1
+    most = edge.most.value if isinstance(edge.most, tree.Number) else least
+    if least < 1:
+        problems.value("NQ303", "a path has at least 1 hop", edge.least.span, hint="write: path 1..3")
+    elif edge.most is not None and most < least:
+        problems.value("NQ303", f"a path of {least} to {most} hops cannot be", edge.most.span, hint=f"write: path {most}..{least}")

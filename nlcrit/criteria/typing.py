@@ -1,0 +1,245 @@
+"""
+Which field, region or value a written one is in a data set, and whether the value fits the field.
+
+The half of resolving that looks names up; `resolve` walks the tree. Without a vocabulary every field may exist and
+take any value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import cast
+
+from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.problems import Problems
+from nlcrit.criteria.vocabulary import Vocabulary
+from nlcrit.fields import Field, Kind, catalogued
+from nlcrit.language import tree
+from nlcrit.source import Span
+from nlcrit.suggest import nearest
+
+LARGEST = 2**63 - 1
+EXACT_FLOATS = 2**53
+"""From here on a float no longer tells one integer from the next."""
+
+NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER})
+KINDS_OF: dict[type, tuple[Kind, str]] = {
+    tree.Text: (Kind.TEXT, "a text"),
+    tree.Number: (Kind.NUMBER, "a number"),
+    tree.Boolean: (Kind.BOOLEAN, "true or false"),
+}
+WANTED = {
+    Kind.TEXT: "text",
+    Kind.INTEGER: "a number",
+    Kind.NUMBER: "a number",
+    Kind.BOOLEAN: "true or false",
+}
+
+
+NEVER = meaning.Always(holds=False)
+"""Stands for what was at fault; never run, because the errors are raised first."""
+
+
+class Names:
+    """Looks names up in a vocabulary, and notes those that are not there."""
+
+    def __init__(self, vocabulary: Vocabulary | None, problems: Problems) -> None:
+        self.vocabulary = vocabulary
+        self.problems = problems
+
+    def field(self, name: tree.FieldName) -> Field | None:
+        """The field that a name means; None where it means none or several, which is noted."""
+        if self.vocabulary is None:
+            known = catalogued(name.name)
+            return Field(name.name, Kind.ANY, "") if known is None else known._replace(kind=Kind.ANY)
+        found = self.vocabulary.find_field(name.name, name.quoted)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = [field.name for field in found]
+            hint = "the case of the letters tells them apart"
+            self.problems.name("NQ207", f"'{name.name}' fits several fields", name.span, suggestions=names, hint=hint)
+            return None
+        known = catalogued(name.name)
+        if known is not None and known.kind is Kind.LABEL:
+            return known
+        self._unknown_field(name, known)
+        return None
+
+    def _unknown_field(self, name: tree.FieldName, known: Field | None) -> None:
+        assert self.vocabulary is not None
+        if known is not None:
+            message = f"the data set {self.vocabulary.dataset} has no field '{known.name}'"
+            alike: tuple[str, ...] = ()
+        else:
+            message, alike = f"unknown field '{name.name}'", nearest(name.name, self._field_names())
+        hint = None if alike else f"its fields: {some(self.vocabulary.fields)}"
+        self.problems.name("NQ201", message, name.span, suggestions=alike, hint=hint)
+
+    def _field_names(self) -> list[str]:
+        assert self.vocabulary is not None
+        fields = self.vocabulary.fields
+        aliases = [alias for field in fields.values() for alias in field.aliases]
+        return [*fields, *aliases, "input", "output", "roi"]
+
+    def regions(self, items: tuple[tree.Value, ...]) -> tuple[str, ...]:
+        """The regions of a list, each once; what is no region is noted."""
+        found: dict[str, None] = {}
+        for item in items:
+            match item:
+                case tree.Text(text):
+                    self._check_region(text, item.span)
+                    found[text] = None
+                case tree.Parameter():
+                    self.missing(item)
+                case _:
+                    self.problems.value("NQ301", "a region is given by its name", item.span, hint="for example: CA(R)")
+        return tuple(found)
+
+    def _check_region(self, name: str, span: Span) -> None:
+        if self.vocabulary is None or name in self.vocabulary.regions:
+            return
+        alike = nearest(name, self.vocabulary.regions)
+        hint = None if alike else f"regions of {self.vocabulary.dataset}: {some(self.vocabulary.regions)}"
+        self.problems.name("NQ202", f"unknown region '{name}'", span, suggestions=alike, hint=hint)
+
+    def missing(self, parameter: tree.Parameter) -> None:
+        """Note a parameter without a value, except where values come later."""
+        if self.vocabulary is not None:
+            self.problems.missing_parameter(parameter)
+
+    def fits(self, number: tree.Number) -> bool:
+        """Whether an integer fits into 64 bits, which is noted where not."""
+        if isinstance(number.value, float) or -LARGEST - 1 <= number.value <= LARGEST:
+            return True
+        self.problems.value("NQ304", "the number is beyond 64 bits", number.span, hint=f"the largest is {LARGEST}")
+        return False
+
+
+def typed_comparison(test: tree.Comparison, field: Field, names: Names) -> meaning.Predicate:
+    """The meaning of a comparison with one value, or with another number field."""
+    value = test.value
+    if isinstance(value, tree.Null):
+        word = "null" if test.operator == "=" else "notnull"
+        hint = f"write: {test.field.name} {word}"
+        names.problems.value("NQ302", "nothing is equal, unequal or ordered to null", value.span, hint=hint)
+        return NEVER
+    if isinstance(value, tree.Parameter):
+        names.missing(value)
+        return NEVER
+    if isinstance(value, tree.Text) and value.bare and field.kind in NUMERIC:
+        return _compared_fields(test, field, value, names)
+    if test.operator in {"=", "!="}:
+        scalar = typed_value(value, field, names)
+        return NEVER if scalar is None else meaning.OneOf(field, (scalar,), negated=test.operator == "!=")
+    if field.kind is Kind.BOOLEAN:
+        hint = f"write: {field.name} = true"
+        names.problems.value("NQ308", f"'{field.name}' is true or false and has no order", test.span, hint=hint)
+        return NEVER
+    return _ordered(field, cast("meaning.Ordering", test.operator), value, names)
+
+
+def typed_items(test: tree.Member, field: Field, names: Names) -> tuple[tuple[meaning.Scalar, ...], bool]:
+    """The values of a list, each once, and whether null is among them."""
+    found: dict[meaning.Scalar, None] = {}
+    null = False
+    for item in test.items:
+        if type(item) is tree.Number and type(item.value) is int and field.kind is Kind.INTEGER:
+            # The way of a list of 100,000 ids.
+            if -LARGEST <= item.value <= LARGEST or names.fits(item):
+                found[item.value] = None
+        elif isinstance(item, tree.Null):
+            null = True
+            if field.name == "bodyId":
+                names.problems.value("NQ302", "every neuron has a bodyId", item.span, hint="leave null out")
+        elif isinstance(item, tree.Parameter):
+            names.missing(item)
+        else:
+            scalar = typed_value(item, field, names)
+            if scalar is not None:
+                found[scalar] = None
+    return tuple(found), null
+
+
+def typed_value(value: tree.Text | tree.Number | tree.Boolean, field: Field, names: Names) -> meaning.Scalar | None:
+    """The value, if it is of the field's type; else None, and why is noted."""
+    plain: meaning.Scalar = value.text if isinstance(value, tree.Text) else value.value
+    if isinstance(value, tree.Number) and not names.fits(value):
+        return None
+    if field.kind is Kind.ANY:
+        return plain
+    if field.kind is Kind.POINT:
+        message = f"'{field.name}' is a location; only whether it is there can be asked"
+        hint = f"write: {field.name} notnull, or {field.name} null"
+        names.problems.value("NQ308", message, value.span, hint=hint)
+        return None
+    kind, what = KINDS_OF[type(value)]
+    if kind is Kind.NUMBER and field.kind is Kind.INTEGER:
+        return _whole(cast("tree.Number", value), field, names)
+    if kind is field.kind:
+        return plain
+    message = f"'{field.name}' is {WANTED[field.kind]}, not {what}"
+    names.problems.value("NQ301", message, value.span, hint=_other_kind(value, field))
+    return None
+
+
+def _whole(number: tree.Number, field: Field, names: Names) -> int | None:
+    """An integer: as written, or from a float that is exactly one."""
+    if isinstance(number.value, int):
+        return number.value
+    if number.value.is_integer() and abs(number.value) < EXACT_FLOATS:
+        return int(number.value)
+    what = "is not exact" if number.value.is_integer() else "is none"
+    message = f"'{field.name}' is a whole number, and {number.value!r} {what}"
+    names.problems.value("NQ304", message, number.span, hint="write all digits of a whole number")
+    return None
+
+
+def _other_kind(value: tree.Text | tree.Number | tree.Boolean, field: Field) -> str | None:
+    if isinstance(value, tree.Number) and field.kind is Kind.TEXT:
+        return f'as a text: {field.name} = "{value.value}"'
+    if field.kind is Kind.BOOLEAN:
+        return f"write: {field.name} = true, or {field.name} = false"
+    return f"for example: {field.name} >= 10" if field.kind in NUMERIC else None
+
+
+def _compared_fields(test: tree.Comparison, field: Field, value: tree.Text, names: Names) -> meaning.Predicate:
+    assert names.vocabulary is not None
+    found = names.vocabulary.find_field(value.text)
+    if len(found) == 1 and found[0].kind in NUMERIC:
+        return meaning.ComparesFields(field, test.operator, found[0])
+    numeric = [other.name for other in names.vocabulary.fields.values() if other.kind in NUMERIC]
+    message = f"'{field.name}' is a number; '{value.text}' is neither a number nor a number field"
+    alike = nearest(value.text, numeric)
+    hint = None if alike else f"for example: {field.name} {test.operator} 10; number fields: {some(numeric)}"
+    names.problems.value("NQ301", message, value.span, suggestions=alike, hint=hint)
+    return NEVER
+
+
+def _ordered(
+    field: Field, operator: meaning.Ordering, value: tree.Text | tree.Number | tree.Boolean, names: Names
+) -> meaning.Predicate:
+    """Integers are compared with integers: a fraction is rounded to the side that keeps the answer."""
+    if (
+        field.kind is Kind.INTEGER
+        and isinstance(value, tree.Number)
+        and isinstance(value.value, float)
+        and not value.value.is_integer()
+        and not value.given
+    ):
+        return meaning.Compares(field, "<=" if operator in {"<", "<="} else ">", math.floor(value.value))
+    scalar = typed_value(value, field, names)
+    return NEVER if scalar is None else meaning.Compares(field, operator, scalar)
+
+
+def some(names: Iterable[str], limit: int = 8) -> str:
+    """
+    The first few names of many.
+
+    Example:
+        >>> some("abc", limit=2)
+        'a, b, … (3 in all)'
+    """
+    listed = list(names)
+    return ", ".join(listed[:limit]) + (f", … ({len(listed)} in all)" if len(listed) > limit else "")
