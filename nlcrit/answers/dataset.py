@@ -79,7 +79,7 @@ class Dataset:
         """A conversation that starts here and remembers `let` and `use`."""
         return Session(self, self._connect)
 
-    def run(self, query: Asked, /, **values: object) -> pd.DataFrame | int | Explanation | list[object]:
+    def run(self, query: Asked, /, **values: object) -> Any:
         """
         Answer a query.
 

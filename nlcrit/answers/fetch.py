@@ -158,7 +158,7 @@ def _list_criteria(asked: object) -> NeuronCriteria:
 
 def _ordered(frame: pd.DataFrame) -> list[str]:
     core = [name for name in CORE_COLUMNS if name in frame]
-    return core + sorted(name for name in frame if name not in {*core, *DIRECTED})
+    return core + sorted(str(name) for name in frame if name not in {*core, *DIRECTED})
 
 
 def _chosen(wanted: str | Iterable[str], available: list[str]) -> list[str]:

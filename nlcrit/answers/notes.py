@@ -129,7 +129,9 @@ def _connections(tests: Sequence[meaning.Leaf], vocabulary: Vocabulary) -> Itera
 def _missing_values(predicate: meaning.Predicate, missing: Callable[[Sequence[Field]], int]) -> Iterator[str]:
     found = list(dict.fromkeys(_dropping(predicate)))
     for each in found[:MOST_TESTS]:
-        yield _missing_note(each, missing(each.fields), alone=_is_single(predicate))
+        number = missing(each.fields)
+        if number or not each.inside_not:
+            yield _missing_note(each, number, alone=_is_single(predicate))
     more = len(found) - MOST_TESTS
     if more > 0:
         yield f"{counted(more, 'more test')} of this kind: to keep missing values, write or FIELD null beside each"
@@ -145,15 +147,19 @@ def _missing_note(dropping: Dropping, number: int, *, alone: bool) -> str:
     said = f"the test of {names}" if long else text
     if dropping.inside_not:
         kept = f"… and {names} notnull" if long else and_present(dropping.test, dropping.fields)
-        return f"{said} is unknown, not false, of {whom}, so that `not` may drop them; to keep them: ({kept})"
+        return f"{said} is unknown, not false, for {whom}, so that `not` may drop them; to keep them: ({kept})"
     kept = f"(… or {names} null)" if long else _kept(dropping, alone=alone)
     return f"{said} drops {whom}; to keep them: {kept}"
 
 
 def _is_single(predicate: meaning.Predicate) -> bool:
     """Whether a filter is one test, which takes an `or` without parentheses."""
+    return not _is_combination(predicate) and not isinstance(predicate, meaning.Connected)
+
+
+def _is_combination(predicate: meaning.Predicate) -> bool:
     inner = predicate.operand if isinstance(predicate, meaning.Complement) else predicate
-    return not isinstance(inner, meaning.AllOf | meaning.AnyOf | meaning.Complement | meaning.Connected)
+    return isinstance(inner, meaning.AllOf | meaning.AnyOf | meaning.Complement)
 
 
 def _kept(dropping: Dropping, *, alone: bool) -> str:
@@ -171,16 +177,14 @@ def _kept(dropping: Dropping, *, alone: bool) -> str:
 def _dropping(predicate: meaning.Predicate, *, inside_not: bool = False) -> Iterator[Dropping]:
     match predicate:
         case meaning.AllOf(operands) | meaning.AnyOf(operands):
-            for operand in operands:
-                yield from _dropping(operand, inside_not=inside_not)
+            yield from _of_several(operands, inside_not=inside_not)
         case meaning.Complement(meaning.Complement(operand)):
             yield from _dropping(operand, inside_not=inside_not)
         case meaning.Complement(meaning.AnyOf(operands)) if bare_name(operands) is not None and not inside_not:
             fields = tuple(each.field for each in operands if isinstance(each, meaning.OneOf))
             yield Dropping(predicate, fields, inside_not=False)
         case meaning.Complement(meaning.AllOf(operands) | meaning.AnyOf(operands)):
-            for operand in operands:
-                yield from _dropping(operand, inside_not=not inside_not)
+            yield from _of_several(operands, inside_not=not inside_not)
         case meaning.Complement(operand):
             flipped = simplify_predicate(operand, negated=True)
             yield from _of_test(flipped, inside_not=inside_not, flipped=True)
@@ -188,6 +192,15 @@ def _dropping(predicate: meaning.Predicate, *, inside_not: bool = False) -> Iter
             yield from _dropping(partner.predicate)
         case _:
             yield from _of_test(predicate, inside_not=inside_not, flipped=False)
+
+
+def _of_several(operands: Sequence[meaning.Predicate], *, inside_not: bool) -> Iterator[Dropping]:
+    """Those of the operands, but for the fields whose missing values another operand already speaks of."""
+    settled = {operand.field for operand in operands if isinstance(operand, meaning.IsMissing)}
+    for operand in operands:
+        for found in _dropping(operand, inside_not=inside_not):
+            if _is_combination(operand) or not settled.issuperset(found.fields):
+                yield found
 
 
 def _of_test(test: meaning.Predicate, *, inside_not: bool, flipped: bool) -> Iterator[Dropping]:

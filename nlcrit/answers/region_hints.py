@@ -47,10 +47,7 @@ def overlaps(regions: Sequence[str], vocabulary: Vocabulary) -> list[tuple[str, 
     """
     asked = frozenset(regions)
     return [
-        (region, outer)
-        for region in dict.fromkeys(regions)
-        for outer in _around(region, vocabulary)
-        if outer in asked
+        (region, outer) for region in dict.fromkeys(regions) for outer in _around(region, vocabulary) if outer in asked
     ]
 
 

@@ -143,7 +143,7 @@ def _question(
     return Question(dataset, kind, target, source, resolved, query, hints)
 
 
-def _program(asked: Asked | Source) -> tree.Program:
+def _program(asked: object) -> tree.Program:
     match asked:
         case str():
             return parse_program(Source(asked))

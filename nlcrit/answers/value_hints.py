@@ -202,7 +202,9 @@ def _has_wildcards(asked: Asked, _vocabulary: Vocabulary) -> str | None:
     ways = [asked.rewritten("like", value)] if glob else []
     ways.append(asked.rewritten("~", pattern))
     text = quote(shortened(value))
-    where = f" in {asked.test(text)}, and no neuron has it" if len(asked.fields) == 1 else ", and no neuron is called that"
+    where = (
+        f" in {asked.test(text)}, and no neuron has it" if len(asked.fields) == 1 else ", and no neuron is called that"
+    )
     return f"{text} is taken literally{where}; as a pattern: {', or '.join(ways)}"
 
 

@@ -150,9 +150,7 @@ def _membership(field: Field, values: tuple[Any, ...] | Presence) -> tree.Expres
     return tree.Member(name, (*exact, tree.Null())) if exact else tree.Missing(name)
 
 
-def _alternatives(
-    field: Field, values: tuple[Any, ...] | Presence, regex: bool | None
-) -> tuple[tree.Expression, ...]:
+def _alternatives(field: Field, values: tuple[Any, ...] | Presence, regex: bool | None) -> tuple[tree.Expression, ...]:
     """The tests of one field of names, any of which suffices: exact values, then patterns, then null."""
     if isinstance(values, Presence):
         return (_membership(field, values),)

@@ -132,7 +132,10 @@ def _flat(predicate: meaning.Predicate) -> meaning.Predicate:
             kind = type(predicate)
             found: list[meaning.Predicate] = []
             for operand in map(_flat, operands):
-                found.extend(operand.operands if isinstance(operand, kind) else (operand,))
+                if isinstance(operand, kind) and bare_name(operand.operands) is None:
+                    found.extend(operand.operands)
+                else:
+                    found.append(operand)
             return found[0] if len(found) == 1 else kind(tuple(found))
         case _:
             return predicate
@@ -175,7 +178,9 @@ def _clause(leaf: meaning.Predicate) -> str:
             signs = ", ".join(f"{sign} {stands_for}" for sign, stands_for in GLOB_SIGNS.items() if sign in glob)
             verb = "is not like" if negated else "is like"
             told = f" ({signs})" if signs else ""
-            return f"the whole {glossed(field)} {verb} {quote(shortened(glob))}{told}{without([field]) if negated else ''}"
+            return (
+                f"the whole {glossed(field)} {verb} {quote(shortened(glob))}{told}{without([field]) if negated else ''}"
+            )
         case meaning.IsMissing(field, negated):
             return _presence(field, present=negated)
         case meaning.InRegions():

@@ -1,8 +1,7 @@
 """
-Find the arguments of `NeuronCriteria` in a filter, where there are any: the table of LANGUAGE.md, section 4, read
-from left to right.
+Find the arguments of `NeuronCriteria` in a filter, where there are any: LANGUAGE.md, section 4, from left to right.
 
-Rows are read from canonical expressions. Knows nothing of data sets: fields are those of the catalogue.
+Rows of its table are read from canonical expressions. Knows nothing of data sets: fields are those of the catalogue.
 """
 
 from __future__ import annotations

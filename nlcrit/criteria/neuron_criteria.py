@@ -30,7 +30,14 @@ __all__ = ["NC", "CriteriaAttributeError", "IsNull", "NeuronCriteria", "NotNull"
 
 _MATCHVAR = re.compile(r"[a-z][a-zA-Z0-9]*")
 _UNKNOWN: Any = object()
-_DOCUMENTATION = """
+
+
+class CriteriaAttributeError(CriteriaError, AttributeError):
+    """A criteria has no such attribute, or none that can be set; also an AttributeError, for those who ask first."""
+
+
+class NeuronCriteria:
+    """
     Which neurons are meant, in the arguments of neuprint-python or as an expression of such criteria.
 
     All arguments are required together, but `type` and `instance`, of which one suffices. A list means any of its
@@ -39,7 +46,7 @@ _DOCUMENTATION = """
 
     Immutable and hashable. Equal when they mean the same by their form; matchvar and client play no part.
 
-{arguments}
+    {arguments}
 
     Raises:
         CriteriaError: An argument is unknown, of the wrong type, or contradicts another.
@@ -50,15 +57,8 @@ _DOCUMENTATION = """
         type ~ "MBON.*" and input in (CA(R), SLP(R)) any and somaLocation notnull
         >>> NeuronCriteria(type="A") & NeuronCriteria.where("pre > 10")
         NeuronCriteria(type=['A']) & NeuronCriteria.where('pre > 10')
-"""
+    """
 
-
-class CriteriaAttributeError(CriteriaError, AttributeError):
-    """A criteria has no such attribute, or none that can be set; also an AttributeError, for those who ask first."""
-
-
-class NeuronCriteria:
-    __doc__ = _DOCUMENTATION.format(arguments=documentation())
     __slots__ = ("__weakref__", "_client", "_depth", "_given", "_label", "_matchvar", "_normal", "_tests")
     __signature__ = SIGNATURE
 
@@ -213,7 +213,7 @@ class NeuronCriteria:
         given = self._single()
         if given is None:
             text = str(self)
-            shown = text if len(text) <= 200 else text[:200] + "…"  # noqa: PLR2004  # what a message can show
+            shown = text if len(text) <= 200 else text[:200] + "…"
             message = f"this criteria is an expression: {shown}; it has no single `{name}`"
             raise CriteriaAttributeError(message, code="NC105", hint="str(…) shows the whole, .expression is its tree")
         return dict(given)
@@ -314,6 +314,7 @@ class NeuronCriteria:
         return _restored, (type(self), self._tests, self._label, self._matchvar, given)
 
 
+NeuronCriteria.__doc__ = (NeuronCriteria.__doc__ or "").replace("    {arguments}", documentation())
 for _name, _attribute in attributes().items():
     setattr(NeuronCriteria, _name, _attribute)
 

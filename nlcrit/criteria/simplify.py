@@ -142,6 +142,6 @@ def _together(group: list[meaning.Predicate], *, negated: bool) -> meaning.Predi
             bounds = [part.value for part in group if isinstance(part, meaning.Compares)]
             highest = (operator in {">", ">="}) is negated
             # The values are of the field's one type, which has an order.
-            return replace(first, value=max(bounds) if highest else min(bounds))  # type: ignore[type-var]
+            return replace(first, value=max(bounds) if highest else min(bounds))
         case _:
             return first

@@ -110,9 +110,7 @@ def leaves(predicate: meaning.Predicate) -> Iterator[meaning.Leaf]:
             yield predicate
 
 
-def _joined(
-    kind: type[tree.And | tree.Or], operands: tuple[meaning.Predicate, ...], *, empty: bool
-) -> tree.Expression:
+def _joined(kind: type[tree.And | tree.Or], operands: tuple[meaning.Predicate, ...], *, empty: bool) -> tree.Expression:
     parts = tuple(map(as_tree, operands))
     if len(parts) > 1:
         return kind(parts)

@@ -266,7 +266,7 @@ class TreeBuilder:
         _, (dataset, span) = children
         return tree.Use(dataset, span)
 
-    def start(self, children: list[tree.Statement]) -> tuple[tree.Statement, ...]:
+    def start(self, children: list[tree.Statement | None]) -> tuple[tree.Statement, ...]:
         return tuple(statement for statement in children if statement is not None)
 
 

@@ -62,10 +62,8 @@ def expressions(statement: tree.Statement) -> tuple[tree.Expression, ...]:
     match statement:
         case tree.Let(value=expression):
             return (expression,)
-        case tree.Select(target=tree.Path(operands=operands)) | tree.Count(target=tree.Path(operands=operands)):
-            return operands
-        case tree.Select(target=expression) | tree.Count(target=expression):
-            return (expression,)
+        case tree.Select(target) | tree.Count(target):
+            return target.operands if isinstance(target, tree.Path) else (target,)
         case tree.Use():
             return ()
 

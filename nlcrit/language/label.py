@@ -6,7 +6,7 @@ The default is read from the filter as it was written, before any rewriting.
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal
 
 from nlcrit.fields import catalogued
 from nlcrit.language import tree
@@ -35,7 +35,7 @@ def written_label(expression: tree.Expression) -> Label | None:
     for conjunct in tree.conjuncts(expression):
         match conjunct:
             case tree.Comparison(field, "=", tree.Text(text)) if is_field(field, "label") and text in LABELS:
-                return cast("Label", text)
+                return text
     return None
 
 

@@ -34,7 +34,7 @@ def build_grammar(builder: TreeBuilder | None = None, *, strict: bool = False) -
     from lark import Lark
 
     # Lark takes any object with a method a rule for a transformer, and types it more narrowly.
-    return Lark(read_grammar(), parser="lalr", lexer="contextual", transformer=builder, strict=strict)  # type: ignore[arg-type]
+    return Lark(read_grammar(), parser="lalr", lexer="contextual", transformer=builder, strict=strict)
 
 
 def parse_program(source: Source) -> Program:

@@ -8,6 +8,7 @@ made by another version of Lark are not used, and the parser is then built from 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,9 @@ def load_tables(builder: TreeBuilder) -> Lark | None:
     table = tables["data"]["parser"]["parser"]
     table["tokens"] = dict(table["tokens"])
     table["states"] = {state: dict(actions) for state, actions in table["states"]}
-    return lark.Lark._load_from_dict(tables["data"], dict(tables["memo"]), transformer=builder)
+    # What Lark's own stand-alone parsers load their tables with.
+    load: Callable[..., Lark] = lark.Lark._load_from_dict
+    return load(tables["data"], dict(tables["memo"]), transformer=builder)
 
 
 def write_tables() -> None:

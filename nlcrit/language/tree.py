@@ -8,7 +8,8 @@ play no part when nodes are compared. Nodes made by programs have the span `NOWH
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import field as attribute
 from typing import Any, Literal, TypeVar
 
 from nlcrit.source import Source, Span
@@ -29,9 +30,9 @@ class Text:
     """
 
     text: str
-    span: Span = field(default=NOWHERE, compare=False)
-    bare: bool = field(default=False, compare=False)
-    guessed: bool = field(default=False, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
+    bare: bool = attribute(default=False, compare=False)
+    guessed: bool = attribute(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Number:
     """A number, exact where it is an integer; `given` where it came in a parameter."""
 
     value: int | float
-    span: Span = field(default=NOWHERE, compare=False)
-    given: bool = field(default=False, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
+    given: bool = attribute(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,14 @@ class Boolean:
     """`true` or `false`."""
 
     value: bool
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Null:
     """`null`: the value is missing."""
 
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Parameter:
     """`$name`: a Python value that is bound later; stands for a value, a list or a whole test."""
 
     name: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 Value = Text | Number | Boolean | Null | Parameter
@@ -78,7 +79,7 @@ class FieldName:
     """The name of a field as it was written; a quoted one is taken literally."""
 
     name: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
     quoted: bool = False
 
 
@@ -92,7 +93,7 @@ Direction = Literal["->", "<-"]
 class Everything:
     """`*`: every neuron."""
 
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Named:
     """A bare name: `type = X or instance = X`."""
 
     name: Text
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Reference:
     """`@name`: the expression that a `let` gave this name."""
 
     name: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Comparison:
     field: FieldName
     operator: Comparator
     value: Value
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Member:
     field: FieldName
     items: tuple[Value, ...]
     negated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Match:
     field: FieldName
     patterns: tuple[Text | Parameter, ...]
     negated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class Like:
     field: FieldName
     glob: Text | Parameter
     negated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class Missing:
 
     field: FieldName
     negated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class Regions:
     minimum: Integer | None = None
     maximum: Integer | None = None
     negated: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class Partner:
     minimum: Integer | None = None
     partners: Integer | None = None
     via: tuple[Value, ...] | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class Not:
     """`not x`."""
 
     operand: Expression
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class And:
     """`x and y and …`; two operands or more."""
 
     operands: tuple[Expression, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ class Or:
     """`x or y or …`; two operands or more."""
 
     operands: tuple[Expression, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 Test = Named | Comparison | Member | Match | Like | Missing | Regions | Partner
@@ -224,7 +225,7 @@ class EdgeCount:
     name: str
     operator: Comparator
     value: Integer
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ class EdgeRegions:
     """`in (CA(R))` inside an arrow."""
 
     items: tuple[Value, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ class EdgePath:
 
     least: Integer
     most: Integer | None = None
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ class Arrow:
 
     direction: Direction
     edges: tuple[EdgeCount | EdgeRegions | EdgePath, ...] = ()
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ class Path:
 
     operands: tuple[Expression, ...]
     arrows: tuple[Arrow, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ class Measure:
 
     side: Literal["input", "output"]
     items: tuple[Value, ...]
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 Column = FieldName | Measure
@@ -298,7 +299,7 @@ class Select:
     target: Expression | Path
     clauses: Clauses = Clauses()
     explain: bool = False
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +307,7 @@ class Count:
     """`count x`: a query whose answer is a number."""
 
     target: Expression | Path
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +316,7 @@ class Let:
 
     name: str
     value: Expression
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +324,7 @@ class Use:
     """`use dataset`: where the following statements are answered."""
 
     dataset: str
-    span: Span = field(default=NOWHERE, compare=False)
+    span: Span = attribute(default=NOWHERE, compare=False)
 
 
 Statement = Select | Count | Let | Use
@@ -334,7 +335,7 @@ class Program:
     """What one text holds: statements in order."""
 
     statements: tuple[Statement, ...]
-    source: Source = field(default=Source(""), compare=False)
+    source: Source = attribute(default=Source(""), compare=False)
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
@@ -396,4 +397,4 @@ def relocated(node: Node, span: Span) -> Node:
     changes: dict[str, Any] = {
         each.name: span if each.name == "span" else relocated(getattr(node, each.name), span) for each in fields(node)
     }
-    return replace(node, **changes)  # type: ignore[type-var, return-value]  # a node is an instance, not a class
+    return replace(node, **changes)  # type: ignore[type-var]  # a node is an instance, not a class

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from nlcrit.language.mistakes.lists import Unclosed
 from nlcrit.language.mistakes.pieces import Piece
 from nlcrit.language.mistakes.rows import Found, Row
-from nlcrit.language.mistakes.lists import Unclosed
 
 ARROWS = {"-->": "->", "==>": "->", "=>": "->", "--": "->", "<--": "<-", "to": "->", "from": "<-"}
 _ARROW = r"(?:->|<-|\]->|\]-|to|from)"

@@ -16,11 +16,12 @@ from nlcrit.language.mistakes.rows import Correction, Finding, shortened, spoken
 from nlcrit.language.words import KEYWORDS
 from nlcrit.source import Span
 
+_TEST = "STRING NUMBER PARAMETER REF STAR LPAR INPUT OUTPUT ROI ARROW LEFT_ARROW TO FROM"
+
 # Where all terminals of the first column are accepted, they and those of the second column are said as the third.
 WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("LET USE COUNT", "EXPLAIN SEMICOLON $END NAME STRING NUMBER PARAMETER REF STAR LPAR NOT HAS INPUT OUTPUT ROI"
-     " ARROW LEFT_ARROW TO FROM", ("a query",)),
-    ("HAS NAME NOT", "STRING NUMBER PARAMETER REF STAR LPAR INPUT OUTPUT ROI ARROW LEFT_ARROW TO FROM", ("a test",)),
+    ("LET USE COUNT", f"EXPLAIN SEMICOLON $END HAS NAME NOT {_TEST}", ("a query",)),
+    ("HAS NAME NOT", _TEST, ("a test",)),
     ("STAR REF", "NAME STRING NUMBER PARAMETER LPAR", ("a neuron",)),
     ("LPAR NULL TRUE", "NAME STRING NUMBER PARAMETER FALSE", ("a value", "a list in parentheses")),
     ("NULL TRUE", "NAME STRING NUMBER PARAMETER FALSE GROUP_NAME", ("a value",)),
@@ -56,6 +57,9 @@ OPTIONAL = {"'any'", "'all'", "'sum'", "'min'", "'max'", "'partners'", "'via'", 
 LIKENESS = 0.65
 """How alike a word and a keyword must be before the one is taken for the other."""
 
+LONGEST_MISSPELT = 12
+"""Characters; no keyword is as long, however it is spelt."""
+
 
 def expected_words(accepts: frozenset[str]) -> tuple[str, ...]:
     """
@@ -86,9 +90,8 @@ def unexpected_piece(context: Context) -> Finding:
     if not shown:
         return Finding("NQ100", f"{spoken(context.here)} cannot stand here", context.span)
     here = context.here
-    if here is None or here.text in {")", ",", "]"}:
-        if "the end of the query" not in shown:
-            return _missing(context, shown, words)
+    if (here is None or here.text in {")", ",", "]"}) and "the end of the query" not in shown:
+        return _missing(context, shown, words)
     code = "NQ103" if context.accepts == {"COMMA", "RPAR"} else "NQ100"
     return Finding(code, f"expected {either(shown)} but found {spoken(here)}", context.span, expected=words)
 
@@ -156,7 +159,7 @@ def _span(context: Context, index: int) -> Span:
 
 def _likeness(word: str, keyword: str) -> float:
     folded = word.casefold()
-    if len(folded) < 2 or folded == keyword:
+    if not 2 <= len(folded) <= LONGEST_MISSPELT or folded == keyword:
         return 0.0
     if sorted(folded) == sorted(keyword):
         return 0.95

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from nlcrit.language.mistakes.lists import items
-from nlcrit.language.mistakes.pieces import Piece, cut, joined
 from nlcrit.language.mistakes.patterns import regex_of
+from nlcrit.language.mistakes.pieces import Piece, joined
 from nlcrit.language.mistakes.rows import Found, Row
 from nlcrit.language.words import quote
 
@@ -14,7 +15,7 @@ _GLOB_SPECIAL = re.compile(r"([*?\\])")
 _METHODS = {"contains": "*{}*", "startswith": "{}*", "endswith": "*{}"}
 
 
-def _like(before: str, after: str):  # type: ignore[no-untyped-def]
+def _like(before: str, after: str) -> Callable[[Found], str]:
     def fix(found: Found) -> str:
         (value,) = found.pieces("v")
         text = _GLOB_SPECIAL.sub(r"\\\1", value.content)
@@ -84,7 +85,7 @@ def _method(found: Found) -> str | None:
     field, _, method = found.text("f").rpartition(".")
     field = field.removesuffix(".str")
     field = field.rpartition(".")[2] if field.startswith(("df.", "neurons.", "n.")) else field
-    arguments = [piece for piece in found.pieces("arguments")]
+    arguments = found.pieces("arguments")
     values = [piece for piece in arguments if piece.kind == "string"]
     if method == "isin":
         written = items([piece for piece in arguments if piece.symbol not in {"[", "]", "{", "}"}])
@@ -97,7 +98,7 @@ def _method(found: Found) -> str | None:
         return f"{field} ~ {quote(values[0].content + ('.*' if method == 'match' else ''))}"
     if method in {"eq", "ne"}:
         return f"{field} {'=' if method == 'eq' else '!='} {values[0].text}"
-    return next(values[0].content for _ in [0]) if method == "query" else None
+    return values[0].content if method == "query" else None
 
 
 def _method_message(found: Found) -> str | None:

@@ -104,21 +104,25 @@ class Piece(NamedTuple):
         return self.text[1:-1] if self.kind in {"regex", "typographic"} else self.text
 
 
-def cut(text: str) -> Iterator[Piece]:
+def cut(text: str, start: int = 0) -> Iterator[Piece]:
     """
-    All pieces of a text, comments too.
+    All pieces of a text from an offset on, comments too.
 
     Example:
-        >>> [piece.text for piece in cut("type == A&&pre>5 # all")]
+        >>> [piece.text for piece in cut("type == A && pre>5 # all")]
         ['type', '==', 'A', '&&', 'pre', '>', '5', '# all']
     """
-    end = 0
-    for found in PIECE.finditer(text):
-        kind, written = found.lastgroup or "", found.group()
-        if kind == "name" and ("*" in written or "?" in written):
-            kind = "glob"
-        yield Piece(kind, written, found.start(), found.start() == end)
+    end = start
+    for found in PIECE.finditer(text, start):
+        yield _piece(found, end)
         end = found.end()
+
+
+def _piece(found: re.Match[str], end: int) -> Piece:
+    kind, written = found.lastgroup or "", found.group()
+    if kind == "name" and ("*" in written or "?" in written):
+        kind = "glob"
+    return Piece(kind, written, found.start(), found.start() == end)
 
 
 class Neighbourhood(NamedTuple):
@@ -126,8 +130,8 @@ class Neighbourhood(NamedTuple):
     The pieces of one statement around an offset.
 
     `before` end at or before the offset and `after` begin with the piece that holds it; `whole` says whether they
-    are the complete statement. `comment` is a comment directly before the offset. `alone`: the text has no other
-    statement.
+    are the complete statement. `comment` is a comment directly before the offset. `alone`: no statement
+    is seen before it.
     """
 
     before: tuple[Piece, ...]
@@ -143,39 +147,47 @@ KEPT = 64
 
 def neighbourhood(text: str, offset: int) -> Neighbourhood:
     """The pieces around `offset`, of its statement only."""
-    before: deque[Piece] = deque(maxlen=KEPT)
-    seen = 0
-    alone = True
-    comment: Piece | None = None
-    pieces = cut(text)
-    current: Piece | None = None
-    for piece in pieces:
-        if piece.end > offset and piece.kind != "comment":
-            current = piece
+    # A text may be millions of pieces long: before the mistake only the last ones are looked at more closely.
+    passed: deque[re.Match[str]] = deque(maxlen=2 * KEPT)
+    count = 0
+    for found in PIECE.finditer(text):
+        if found.end() > offset and found.lastgroup != "comment":
             break
-        if piece.kind == "comment":
-            comment = piece
-            continue
-        comment = None
+        passed.append(found)
+        count += 1
+    before, comment, begins = _preceding(passed)
+    after, ends = _following(text, offset if not passed else max(passed[-1].end(), 0))
+    whole = ends and len(before) <= KEPT and (begins or count == len(passed))
+    return Neighbourhood(before[-KEPT:], after, whole, comment, not begins)
+
+
+def _preceding(passed: Iterable[re.Match[str]]) -> tuple[tuple[Piece, ...], Piece | None, bool]:
+    """The pieces of the statement, a comment at their end, and whether the `;` before the statement is known."""
+    before: list[Piece] = []
+    comment: Piece | None = None
+    begins = False
+    end = -1
+    for found in passed:
+        piece = _piece(found, end)
+        end = found.end()
+        comment = piece if piece.kind == "comment" else None
         if piece.text == ";":
-            before.clear()
-            seen, alone = 0, False
-            continue
-        before.append(piece)
-        seen += 1
-    after, complete = _following(current, pieces)
-    return Neighbourhood(tuple(before), after, complete and seen <= KEPT, comment, alone)
+            before, begins = [], True
+        elif comment is None:
+            before.append(piece)
+    return tuple(before), comment, begins
 
 
-def _following(current: Piece | None, pieces: Iterator[Piece]) -> tuple[tuple[Piece, ...], bool]:
+def _following(text: str, start: int) -> tuple[tuple[Piece, ...], bool]:
+    """The pieces from the mistake to the end of the statement, and whether that end is among them."""
     after: list[Piece] = []
-    piece = current
-    while piece is not None and piece.text != ";":
+    for piece in cut(text, start):
+        if piece.text == ";":
+            break
         if piece.kind != "comment":
             after.append(piece)
         if len(after) > KEPT:
             return tuple(after), False
-        piece = next(pieces, None)
     return tuple(after), True
 
 

@@ -127,7 +127,7 @@ ROWS = (
     Row(r"¦`", "NQ107", "` does not quote; a name with special characters stands in double quotes", ""),
     Row(r"¦C", "NQ107",
         lambda found: "strings stand in straight quotes" if found.texts["here"] in "“”„‟«»‘’‚‹›″´" else None, "",
-        hint="write \" before the text and after it"),
+        hint='write " before the text and after it'),
     Row(r"(?P<old>(?P<at>¦C){most})", "NQ108", _lookalike, _all_meant),
     Row(r"¦C", "NQ108", _invisible, "", hint="delete it; it often comes with a pasted text"),
     Row(r"¦C", "NQ108", _strange, hint="a name that holds it stands in quotes"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlcrit.language.mistakes.expected import either
+from nlcrit.language.mistakes.expected import LONGEST_MISSPELT, either
 from nlcrit.language.mistakes.lists import items
 from nlcrit.language.mistakes.pieces import Piece
 from nlcrit.language.mistakes.rows import Found, Row
@@ -72,19 +72,26 @@ def _order_message(found: Found) -> str:
     return "here the order is 'any', 'all' or 'sum', then 'min', then 'max', each of them once"
 
 
+def _side(found: Found) -> str | None:
+    """The side that was probably meant by a field."""
+    name = found.text("f")
+    near = nearest(name, _SIDES, 1) if len(name) <= LONGEST_MISSPELT else ()
+    return near[0] if near else None
+
+
 def _not_a_side(found: Found) -> str:
-    side = nearest(found.text("f"), _SIDES, 1)
+    side = _side(found)
     meant = f"; '{found.text('f')}' is none of them" if side else ""
     return f"'{found.texts['here']}' goes only with {either([repr(name) for name in _SIDES])}{meant}"
 
 
 def _as_side(found: Found) -> str | None:
-    side = nearest(found.text("f"), _SIDES, 1)
-    return f"{side[0]} {found.text('rest')}" if side else None
+    side = _side(found)
+    return f"{side} {found.text('rest')}" if side else None
 
 
 def _without(found: Found) -> str | None:
-    return None if nearest(found.text("f"), _SIDES, 1) else f"{found.text('f')} {found.text('test')}"
+    return None if _side(found) else f"{found.text('f')} {found.text('test')}"
 
 
 ROWS = (

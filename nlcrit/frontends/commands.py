@@ -1,0 +1,289 @@
+"""
+What each command does: its words into a query and values, the query to the data, the answers to their place.
+
+Libraries and data are imported where they are needed, so that `check` and `fmt` never see an engine. Knows nothing of
+how answers look (`output`, `footer`), nor of exit statuses: what is wrong is raised.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nlcrit.errors import CallError
+from nlcrit.frontends.footer import footer_lines
+from nlcrit.frontends.output import Listing, Part, choose_format, standard_output, write_parts
+from nlcrit.frontends.render import visible
+from nlcrit.table import Facts
+
+if TYPE_CHECKING:
+    from nlcrit.answers.dataset import Dataset
+    from nlcrit.answers.session import Question
+    from nlcrit.criteria.query import Query
+    from nlcrit.engines.plan import Run
+
+STDIN = "-"
+PARAMETER = re.compile(r"[A-Za-z_]\w*")
+CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+INTEGER = re.compile(r"-?[0-9]{1,19}")
+ROWS = re.compile(r"[0-9]{1,18}")
+
+
+# The commands -----------------------------------------------------------------------------------------------------
+
+
+def run(arguments: Namespace, running: Run) -> int:
+    """Answer a text, its statements one after the other."""
+    limit = _limit(arguments.limit)
+    chosen = choose_format(arguments.format, arguments.output_file, with_facts=arguments.facts)
+    query = _query(arguments)
+    values = _values(arguments, query)
+    with _opened(arguments) as dataset:
+        questions = dataset.session().ask(query, values, limit=limit)
+        if not questions:
+            _say(arguments, ["nothing was asked: the text only gives names or chooses a data set"])
+            return 0
+        chosen.check([question.kind for question in questions])
+        parts = (_part(question, running) for question in questions)
+        write_parts(parts, chosen, lambda facts: _say(arguments, footer_lines(facts)))
+    return 0
+
+
+def explain(arguments: Namespace, running: Run) -> int:
+    """Say what each statement means."""
+    query = _query(arguments)
+    values = _values(arguments, query)
+    with _opened(arguments) as dataset:
+        for number, question in enumerate(dataset.session().ask(query, values)):
+            _print("\n" * bool(number) + _explanation(question, running))
+    return 0
+
+
+def compile_query(arguments: Namespace, running: Run) -> int:
+    """Print the plan of each statement."""
+    query = _query(arguments)
+    values = _values(arguments, query)
+    with _opened(arguments) as dataset:
+        for number, question in enumerate(dataset.session().ask(query, values)):
+            _print("\n" * bool(number) + str(question.dataset.answer(question, running).plan))
+    return 0
+
+
+def check(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
+    """Read a query; where a data set is named, look its names up there."""
+    from nlcrit.criteria.resolve import check as check_program
+
+    query = _query(arguments)
+    values = _values(arguments, query)
+    if arguments.data is None:
+        check_program(query.bound(values).program)
+        _say(arguments, ["ok"])
+        return 0
+    with _opened(arguments) as dataset:
+        questions = dataset.session().ask(query, values)
+        hints = [f"hint: {hint}" for question in questions for hint in question.hints]
+        _say(arguments, [f"ok: {dataset.name} has all its names", *hints])
+    return 0
+
+
+def format_query(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
+    """Print the canonical form; exactly as it is, unless to a terminal."""
+    text = str(_query(arguments))
+    target = standard_output()
+    target.stream.write((text if target.width is None else visible(text, "\n")) + "\n")
+    return 0
+
+
+def fields(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
+    """List the fields of a data set."""
+    with _opened(arguments) as dataset:
+        rows = [
+            (field.name, field.kind.value, field.unit, ", ".join(field.aliases) or None, field.meaning or None)
+            for field in dataset.vocabulary.fields.values()
+        ]
+        return _list(arguments, ("field", "type", "unit", "aliases", "meaning"), rows, dataset.name)
+
+
+def rois(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
+    """List the regions of a data set."""
+    with _opened(arguments) as dataset:
+        rows = [
+            (region.name, region.parent, level, region.primary, region.neurons, region.description)
+            for region, level in dataset.vocabulary.hierarchy()
+        ]
+        return _list(arguments, ("roi", "parent", "level", "primary", "neurons", "description"), rows, dataset.name)
+
+
+def datasets(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
+    """List the data sets that are there, without opening any."""
+    from nlcrit.answers.connect import default_target
+    from nlcrit.datasets.folder import bundled_names, find_folder
+
+    default = find_folder(arguments.data if arguments.data is not None else default_target())
+    folders = [find_folder(name) for name in bundled_names()]
+    if default.path not in [folder.path for folder in folders]:
+        folders.append(default)
+    rows = [
+        (folder.name, folder.dataset, folder.path == default.path, folder.meta.get("license"), str(folder.path))
+        for folder in folders
+    ]
+    return _list(arguments, ("name", "dataset", "default", "license", "folder"), rows)
+
+
+# Queries ----------------------------------------------------------------------------------------------------------
+
+
+def _query(arguments: Namespace) -> Query:
+    from nlcrit.criteria.query import parse_source
+    from nlcrit.source import Source
+
+    text, name = _text(arguments.words, arguments.file)
+    return parse_source(Source(text, name))
+
+
+def _text(words: list[str], file: str | None) -> tuple[str, str]:
+    """The text of the query, and what to call it in errors."""
+    if words and file is not None:
+        raise CallError("a query and -f are given; one of them is enough", code="NA101")
+    if file is not None:
+        return _read(file)
+    if not words or not words[0].strip():
+        problem = "the query is empty" if words else "a query is missing"
+        hint = "write it in single quotes: nlcrit run 'type = MBON01'; or -f FILE, or - for standard input"
+        raise CallError(problem, code="NA101", hint=hint)
+    if len(words) > 1:
+        from nlcrit.frontends.cli import quoted
+
+        hint = f"quote it as one: {quoted(' '.join(words))}"
+        raise CallError(f"the query came as {len(words)} words", code="NA101", hint=hint)
+    return _read(STDIN) if words == [STDIN] else (words[0], "query")
+
+
+def _read(path: str) -> tuple[str, str]:
+    """The text of a file, its line ends as they are; not more of it than could be a query."""
+    from nlcrit.language.guard import LONGEST_TEXT
+
+    name = "standard input" if path == STDIN else path
+    try:
+        # Standard input stays open: it is not ours.
+        raw = sys.stdin.fileno() if path == STDIN else path
+        with open(raw, encoding="utf-8-sig", newline="", closefd=path != STDIN) as stream:
+            return stream.read(LONGEST_TEXT + 1), name
+    except UnicodeDecodeError:
+        raise CallError(f"'{name}' is not text in UTF-8", code="NA101") from None
+    except (OSError, ValueError, AttributeError) as error:  # a NUL in the path; standard input that is closed
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not there"
+        raise CallError(f"cannot read '{name}': {reason}", code="NA101") from None
+
+
+def _values(arguments: Namespace, query: Query) -> dict[str, object]:
+    """The values of `-p`, each for a parameter that the query has."""
+    values: dict[str, object] = {}
+    for given in arguments.parameter:
+        name, sign, text = given.partition("=")
+        if not sign or not PARAMETER.fullmatch(name):
+            hint = "-p least=10, for $least in the query"
+            raise CallError(f"-p needs NAME=VALUE, not '{given}'", code="NA101", hint=hint)
+        if name in values:
+            hint = f'several values are a list: -p {name}=\'["A", "B"]\''
+            raise CallError(f"${name} is given twice", code="NA101", hint=hint)
+        if name not in query.parameters:
+            known = ", ".join(f"${each}" for each in query.parameters)
+            hint = f"it has {known}" if known else f"it has none; in double quotes the shell takes ${name} away"
+            raise CallError(f"the query has no parameter ${name}", code="NA101", hint=hint)
+        values[name] = _value(text)
+    return values
+
+
+def _value(text: str) -> object:
+    """
+    What a value on the command line stands for, as the language writes it: else the text itself.
+
+    Example:
+        >>> _value("5"), _value("true"), _value('"5"'), _value("MBON01"), _value('["A", null]')
+        (5, True, '5', 'MBON01', ['A', None])
+    """
+    if text.lower() in CONSTANTS:
+        return CONSTANTS[text.lower()]
+    if text.startswith("@"):
+        lines = [line.strip() for line in _read(text[1:])[0].splitlines()]
+        texts = [line for line in lines if line]
+        return [int(each) for each in texts] if all(map(INTEGER.fullmatch, texts)) else texts
+    try:
+        found = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return text
+    if isinstance(found, dict):
+        raise CallError("a JSON object is not a value", code="NA101", hint='give a list: ["A", "B"]')
+    return found
+
+
+def _refuse_constant(name: str) -> object:
+    """NaN and Infinity are no JSON, and may be names."""
+    raise ValueError(name)
+
+
+def _limit(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not ROWS.fullmatch(text):
+        raise CallError(f"-l needs a number of rows, not '{text}'", code="NA101", hint="-l 10")
+    return int(text)
+
+
+# Answers ----------------------------------------------------------------------------------------------------------
+
+
+def _opened(arguments: Namespace) -> Dataset:
+    from nlcrit.answers.connect import connect
+
+    # Making the database of a data set takes a while, once; only someone who looks on wants to know.
+    shown = sys.stderr.isatty() and not arguments.quiet
+    return connect(arguments.data, progress=(lambda text: _say(arguments, [f"{text} …"])) if shown else None)
+
+
+def _part(question: Question, running: Run) -> Part:
+    if question.kind == "explain":
+        return Part(text=_explanation(question, running))
+    answer = question.dataset.answer(question, running)
+    if question.kind != "count":
+        return Part(answer.plan.columns, answer)
+    ((count,),) = answer.rows()
+    assert isinstance(count, int)
+    facts = answer.facts()
+    if count == 0:
+        # Only an answer without rows says why there may be none.
+        facts = replace(question.dataset.answer(question, running).facts(), seconds=facts.seconds)
+    listing = Listing(("count",), [(count,)], replace(facts, rows=count))
+    return Part(listing.columns, listing, text=str(count))
+
+
+def _explanation(question: Question, running: Run) -> str:
+    from nlcrit.answers.explain import explain as explain_question
+
+    return str(explain_question(question, lambda each: question.dataset.count_neurons(each, running)))
+
+
+def _list(
+    arguments: Namespace, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]], dataset: str | None = None
+) -> int:
+    chosen = choose_format(arguments.format, arguments.output_file)
+    listing = Listing(columns, rows, Facts(len(rows), dataset=dataset))
+    write_parts([Part(columns, listing)], chosen, lambda facts: _say(arguments, footer_lines(facts)))
+    return 0
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(visible(text, "\n") + "\n")
+
+
+def _say(arguments: Namespace, lines: list[str]) -> None:
+    """Tell the person at the terminal, beside the answer."""
+    if not arguments.quiet:
+        sys.stdout.flush()
+        sys.stderr.write("".join(f"{visible(line)}\n" for line in lines))

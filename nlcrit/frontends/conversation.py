@@ -1,0 +1,257 @@
+"""
+A conversation in queries, as a notebook holds it: what a cell asks, with the notebook's values, and what it gets.
+
+Knows neither IPython nor how answers are shown. What it is asked becomes questions as `nlcrit.answers` has them; it adds
+which data set is meant, where the values of `$parameters` come from, and the form of the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from nlcrit.answers.connect import connect, default_client
+from nlcrit.answers.explain import Explanation, explain
+from nlcrit.answers.hints import empty_hints
+from nlcrit.answers.refusals import located
+from nlcrit.criteria.query import Query
+from nlcrit.engines.plan import Plan, Run
+from nlcrit.errors import CallError, QueryError, QueryNameError, raise_all
+from nlcrit.language import tree
+from nlcrit.language.parser import parse_program
+from nlcrit.source import Source
+from nlcrit.table import Facts, to_arrow, to_pandas, to_polars
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from nlcrit.answers.dataset import Answer, Dataset
+    from nlcrit.answers.session import Question, Session
+
+LIBRARIES = {"pandas": "pandas", "polars": "polars", "arrow": "pyarrow"}
+"""What has to be installed for each form of a table."""
+
+ANOTHER_STATEMENT = "\n*"
+"""What can follow a text only if that ends in `;`, for two terms never stand side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    What a cell asks.
+
+    Args:
+        source: The text.
+        given: Values that stand for `$parameters`, whatever the notebook's variables say.
+        names: The notebook's variables; only those that the text mentions are looked at.
+        limit: The most rows, where the text itself allows more.
+        data: The data set of this text alone.
+        default: The data set of the conversation; None for the default one.
+        form: What tables are given as, a key of `LIBRARIES`.
+        explained: Explain each query in place of answering it.
+        needs_answer: Where the answer is to be stored, so that there has to be one.
+    """
+
+    source: Source
+    given: Mapping[str, object] = field(default_factory=dict)
+    names: Mapping[str, object] = field(default_factory=dict)
+    limit: int | None = None
+    data: str | None = None
+    default: str | None = None
+    form: str = "pandas"
+    explained: bool = False
+    needs_answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer: its value, the facts about it (none for an explanation), and how the engine was asked."""
+
+    value: object
+    facts: Facts | None
+    query: str
+    plan: Plan
+
+
+class Conversation:
+    """Remembers `let` and `use`, and which data set was meant last."""
+
+    def __init__(self) -> None:
+        self._session: Session | None = None
+        self._default: Dataset | None = None
+        self._opened: dict[str, Dataset] = {}
+
+    @property
+    def dataset(self) -> str | None:
+        """The name of the data set that was asked last."""
+        return None if self._session is None else self._session.dataset.name
+
+    def answer(self, request: Request, run: Run) -> list[Reply]:
+        """
+        Answer all of a text; nothing is given where a part of it fails.
+
+        Raises:
+            QueryError: The text is at fault, or a `$parameter` has no value.
+            CallError: The call is at fault, or a library is missing.
+        """
+        require_library(request.form)
+        questions = self._ask(request)
+        if request.explained:
+            questions = [replace(question, kind="explain") for question in questions]
+        return [_reply(question, request.form, run) for question in questions]
+
+    def plan(self, request: Request) -> list[Plan]:
+        """What the engine would be told, without telling it."""
+        return [question.dataset.answer(question).plan for question in self._ask(request)]
+
+    def _ask(self, request: Request) -> list[Question]:
+        query = Query(parse_program(request.source))
+        if request.needs_answer and not query.answering:
+            raise CallError(
+                f"the text asks nothing, so there is no answer to store in {request.needs_answer}", code="NA101"
+            )
+        values = values_of(query, request.given, request.names)
+        session = self._session_at(request.default)
+        if request.data is None:
+            return session.ask(query, values, limit=request.limit)
+        before, session.dataset = session.dataset, self._open(request.data)
+        stays = False
+        try:
+            questions = session.ask(query, values, limit=request.limit)
+            stays = any(isinstance(each, tree.Use) for each in query.program.statements)
+            return questions
+        finally:
+            if not stays:
+                session.dataset = before
+
+    def _session_at(self, target: str | None) -> Session:
+        """The session, in the data set that was named last: by a `use`, or as the default."""
+        default = default_client() if target is None else self._open(target)
+        if self._session is None:
+            self._session = default.session()
+        elif default is not self._default:
+            self._session.dataset = default
+        self._default = default
+        return self._session
+
+    def _open(self, target: str) -> Dataset:
+        if target not in self._opened:
+            self._opened[target] = connect(target)
+        return self._opened[target]
+
+
+def values_of(query: Query, given: Mapping[str, object], names: Mapping[str, object]) -> dict[str, object]:
+    """
+    The values of a query's parameters, and of nothing else; those that have none are left out.
+
+    Raises:
+        CallError: Something is given that the query does not ask for.
+        QueryNameError: A `let` mentions a parameter without a value: later it would have none either.
+    """
+    wanted = query.parameters
+    unknown = [name for name in given if name not in wanted]
+    if unknown:
+        known = ", ".join(f"${name}" for name in wanted) or "none"
+        raise CallError(f"the query has no parameter ${unknown[0]}", code="NA101", hint=f"its parameters: {known}")
+    values = {name: given[name] if name in given else names[name] for name in wanted if name in given or name in names}
+    lets = [each for each in query.program.statements if isinstance(each, tree.Let)]
+    raise_all(
+        [
+            QueryNameError(
+                f"${missing.name} has no value",
+                code="NQ204",
+                source=query.program.source,
+                span=missing.span,
+                hint=f"give it one: {missing.name}=…",
+            )
+            for missing in _parameters(lets)
+            if missing.name not in values
+        ]
+    )
+    return values
+
+
+def ends_in_semicolon(text: str) -> bool:
+    """
+    Whether a text that can be read ends in a `;` of the language, not in one of a comment.
+
+    Example:
+        >>> ends_in_semicolon("MBON01; # all"), ends_in_semicolon("MBON01 # all;")
+        (True, False)
+    """
+    last_line = text.rstrip().rpartition("\n")[2]
+    if "#" not in last_line:
+        return last_line.endswith(";")
+    try:
+        parse_program(Source(text + ANOTHER_STATEMENT))
+    except QueryError:
+        return False
+    return True
+
+
+def require_library(form: str) -> None:
+    """
+    Fail before the query has run rather than after it.
+
+    Raises:
+        CallError: The library that the form of a table needs is not installed.
+    """
+    library = LIBRARIES[form]
+    if find_spec(library) is None:
+        raise CallError(f"{library} is not installed", code="NA102", hint=f"pip install {library}")
+
+
+def _reply(question: Question, form: str, run: Run) -> Reply:
+    answer = question.dataset.answer(question, run)
+    value, facts = _answered(answer, form, run)
+    return Reply(value, facts, question.resolved.canonical, answer.plan)
+
+
+def _answered(answer: Answer, form: str, run: Run) -> tuple[object, Facts | None]:
+    match answer.question.kind:
+        case "explain":
+            return _explanation(answer.question, run), None
+        case "count":
+            return _count(answer)
+        case _:
+            table = answer.arrow()
+            facts = answer.facts()
+            return _FORMS[form](table, facts), facts
+
+
+def _explanation(question: Question, run: Run) -> Explanation:
+    with located(question.target, question.source):
+        return explain(question, lambda filter_: question.dataset.count_neurons(filter_, run))
+
+
+def _count(answer: Answer) -> tuple[int, Facts]:
+    ((found,),) = answer.rows()
+    assert isinstance(found, int)
+    question, facts = answer.question, answer.facts()
+    hints = facts.hints
+    if not found:
+        more = empty_hints(question.resolved, question.query, question.dataset.vocabulary)
+        hints += tuple(hint for hint in more if hint not in hints)
+    return found, replace(facts, rows=found, hints=hints)
+
+
+def _polars(table: pa.Table, _: Facts) -> object:
+    return to_polars(table)
+
+
+_FORMS: dict[str, Callable[[pa.Table, Facts], object]] = {"pandas": to_pandas, "polars": _polars, "arrow": to_arrow}
+
+
+def _parameters(node: object) -> Iterator[tree.Parameter]:
+    """The parameters anywhere in a part of a tree, in the order of the text; a tree is never deep."""
+    match node:
+        case tree.Parameter():
+            yield node
+        case list() | tuple():
+            for item in node:
+                yield from _parameters(item)
+        case _ if is_dataclass(node):
+            for each in fields(node):
+                yield from _parameters(getattr(node, each.name))

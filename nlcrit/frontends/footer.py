@@ -1,0 +1,46 @@
+"""
+What is said below an answer: how many rows, of what, how fast, and what the reader may want to know.
+
+Takes the facts of an answer and gives lines of text; knows nothing of where they are shown.
+"""
+
+from __future__ import annotations
+
+from nlcrit.source import printable
+from nlcrit.table import Facts
+
+
+def footer_lines(facts: Facts) -> list[str]:
+    """
+    The facts of an answer as lines of text, the most important one first; safe to show on a terminal.
+
+    Example:
+        >>> footer_lines(Facts(rows=17, dataset="hemibrain:v1.2.1-mb", seconds=0.021))
+        ['17 rows · hemibrain:v1.2.1-mb · 0.02 s']
+        >>> footer_lines(Facts(rows=5, limit=5, truncated=True, unknown_regions=1919, hints=("try ~",)))
+        ['5 rows, cut by limit 5: there are more', '1,919 neurons are neither in nor out: their region counts are unknown', 'hint: try ~']
+    """
+    parts = [_rows(facts), facts.dataset or "", "" if facts.seconds is None else _seconds(facts.seconds)]
+    lines = [" · ".join(part for part in parts if part)]
+    if facts.unknown_regions:
+        lines.append(_unknown(facts.unknown_regions))
+    lines += [f"hint: {hint}" for hint in facts.hints]
+    return [printable(line) for line in lines]
+
+
+def _rows(facts: Facts) -> str:
+    text = f"{facts.rows:,} {'row' if facts.rows == 1 else 'rows'}"
+    return f"{text}, cut by limit {facts.limit}: there are more" if facts.truncated else text
+
+
+def _seconds(seconds: float) -> str:
+    """Two digits after the point while they say something."""
+    if seconds < 0.005:
+        return "< 0.01 s"
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:,.0f} s"
+
+
+def _unknown(neurons: int) -> str:
+    if neurons == 1:
+        return "1 neuron is neither in nor out: its region counts are unknown"
+    return f"{neurons:,} neurons are neither in nor out: their region counts are unknown"
