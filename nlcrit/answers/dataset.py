@@ -43,7 +43,7 @@ class Dataset:
         >>> import nlcrit
         >>> with nlcrit.connect("hemibrain_mb") as data:
         ...     data.count('type ~ "MBON.*" and soma notnull')
-        57
+        42
     """
 
     def __init__(
@@ -97,11 +97,12 @@ class Dataset:
             QueryError: The query is at fault; says where, and what to type.
 
         Example:
-            >>> data = connect("hemibrain_mb")
+            >>> import nlcrit
+            >>> data = nlcrit.connect("hemibrain_mb")
             >>> data.run("type in $types and pre > 1000 return type, pre limit 2", types=["MBON01", "MBON02"])
                    bodyId    type   pre
-            0   612738462  MBON02  1287
-            1  1016835041  MBON02  1325
+            0   424789697  MBON02  1155
+            1   612371421  MBON01  2208
         """
         answers = [self._result(question) for question in self.session().ask(query, values)]
         return answers[0] if len(answers) == 1 else answers
@@ -114,7 +115,8 @@ class Dataset:
             Ascending, shape (neurons,), int64.
 
         Example:
-            >>> connect("hemibrain_mb").ids("MBON01")
+            >>> import nlcrit
+            >>> nlcrit.connect("hemibrain_mb").ids("MBON01")
             array([612371421, 673509195])
         """
         import numpy as np
@@ -129,7 +131,8 @@ class Dataset:
         How many rows the answer of a query has.
 
         Example:
-            >>> connect("hemibrain_mb").count("type ~ 'PAM.*'")
+            >>> import nlcrit
+            >>> nlcrit.connect("hemibrain_mb").count("type ~ 'PAM.*'")
             301
         """
         question = self._one(query, values)
@@ -141,7 +144,8 @@ class Dataset:
         What the engine would be told, without telling it.
 
         Example:
-            >>> print(connect("hemibrain_mb").compile("bodyId = 1 return type").text)
+            >>> import nlcrit
+            >>> print(nlcrit.connect("hemibrain_mb").compile("bodyId = 1 return type").text)
             SELECT n."bodyId" AS "bodyId", n."type" AS "type"
             FROM neuron AS n
             WHERE n."bodyId" = $p1
@@ -155,7 +159,8 @@ class Dataset:
         What a query means, in words, and how many neurons each part of it leaves.
 
         Example:
-            >>> "MBON" in connect("hemibrain_mb").explain("type ~ 'MBON.*'")
+            >>> import nlcrit
+            >>> "MBON" in nlcrit.connect("hemibrain_mb").explain("type ~ 'MBON.*'")
             True
         """
         return self.explained(self._one(query, values))
@@ -196,7 +201,8 @@ class Dataset:
             QueryNameError: The data set has no such field.
 
         Example:
-            >>> connect("hemibrain_mb").values("status")
+            >>> import nlcrit
+            >>> nlcrit.connect("hemibrain_mb").values("status")
             ('Traced',)
         """
         from nlcrit.criteria.problems import Problems

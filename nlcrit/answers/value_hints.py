@@ -14,7 +14,7 @@ from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.describe import bare_name
 from nlcrit.criteria.phrases import an, enumerated, named, shortened
 from nlcrit.criteria.vocabulary import Vocabulary
-from nlcrit.fields import Field, Kind
+from nlcrit.fields import Kind
 from nlcrit.language.words import name_or_string, quote
 from nlcrit.patterns import PatternSyntaxError, read_pattern
 from nlcrit.suggest import nearest
@@ -45,10 +45,10 @@ SIDES = frozenset({"input", "output", "roi"})
 
 
 class Asked(NamedTuple):
-    """A value and the fields in which it is looked for: two for a bare name."""
+    """A value and the names of the fields in which it is looked for: two for a bare name."""
 
     value: str
-    fields: tuple[Field, ...]
+    fields: tuple[str, ...]
     negated: bool = False
 
     @property
@@ -61,18 +61,18 @@ class Asked(NamedTuple):
         these = enumerated(list(map(named, values)), "or")
         if len(self.fields) > 1:
             return f"no neuron is called {these} (type or instance)"
-        return f"no neuron has the {name_or_string(self.fields[0].name)} {these}"
+        return f"no neuron has the {name_or_string(self.fields[0])} {these}"
 
     def test(self, value: str) -> str:
         """The test as it was written, or as it should be, with a value already in the language's own form."""
         if len(self.fields) > 1:
             return value
-        return f"{name_or_string(self.fields[0].name)} {'!=' if self.negated else '='} {value}"
+        return f"{name_or_string(self.fields[0])} {'!=' if self.negated else '='} {value}"
 
     def rewritten(self, operator: str, pattern: str) -> str:
         """A test with another operator, one for each field."""
         operator = NEGATED[operator] if self.negated else operator
-        return " or ".join(f"{name_or_string(field.name)} {operator} {quote(pattern)}" for field in self.fields)
+        return " or ".join(f"{name_or_string(field)} {operator} {quote(pattern)}" for field in self.fields)
 
 
 NEGATED = {"~": "!~", "like": "not like"}
@@ -92,9 +92,9 @@ def value_hints(predicate: meaning.Predicate, vocabulary: Vocabulary) -> list[st
     wanted: dict[str, list[str]] = {}
     for each in asked:
         for field in each.fields:
-            wanted.setdefault(field.name, []).append(each.value)
+            wanted.setdefault(field, []).append(each.value)
     absent = {name: frozenset(vocabulary.absent(name, values)) for name, values in wanted.items()}
-    lacking = [each for each in asked if all(each.value in absent[field.name] for field in each.fields)]
+    lacking = [each for each in asked if all(each.value in absent[field] for field in each.fields)]
     if not lacking:
         return []
     return _hints(lacking, vocabulary)
@@ -105,7 +105,7 @@ def _asked(predicate: meaning.Predicate) -> Iterator[Asked]:
         case meaning.AllOf(operands) | meaning.AnyOf(operands):
             name = bare_name(operands) if isinstance(predicate, meaning.AnyOf) else None
             if name is not None:
-                yield Asked(name, tuple(each.field for each in operands if isinstance(each, meaning.OneOf)))
+                yield Asked(name, tuple(each.field.name for each in operands if isinstance(each, meaning.OneOf)))
                 return
             for operand in operands:
                 yield from _asked(operand)
@@ -114,7 +114,7 @@ def _asked(predicate: meaning.Predicate) -> Iterator[Asked]:
         case meaning.Connected(operand=partner):
             yield from _asked(partner.predicate)
         case meaning.OneOf(field, values, negated=negated) if field.kind is Kind.TEXT:
-            yield from (Asked(value, (field,), negated) for value in values if isinstance(value, str))
+            yield from (Asked(value, (field.name,), negated) for value in values if isinstance(value, str))
 
 
 def _hints(lacking: list[Asked], vocabulary: Vocabulary) -> list[str]:
@@ -123,7 +123,7 @@ def _hints(lacking: list[Asked], vocabulary: Vocabulary) -> list[str]:
         shown, more = lacking, []
     homes = _homes(shown, vocabulary)
     hints: list[str] = []
-    unlike: dict[tuple[Field, ...], list[str]] = {}
+    unlike: dict[tuple[str, ...], list[str]] = {}
     for each in shown:
         hint = _hint(each, vocabulary, homes.get(each.value, []))
         if hint is None:
@@ -183,7 +183,7 @@ def _has_parentheses(asked: Asked, vocabulary: Vocabulary) -> str | None:
     if not (value.startswith("(") and value.endswith(")")):
         return None
     inner = value[1:-1].strip()
-    if all(vocabulary.absent(field.name, [inner]) for field in asked.fields):
+    if all(vocabulary.absent(field, [inner]) for field in asked.fields):
         return None
     meant = asked.test(named(inner))
     return f"the parentheses are part of the name in {asked.test(value)}; did you mean {meant}?"
@@ -238,7 +238,7 @@ def _as_beginning(asked: Asked, vocabulary: Vocabulary) -> str | None:
     if len(asked.value) < 2:
         return None
     for field in asked.fields:
-        found = [value for value in vocabulary.values(field.name) if value.startswith(asked.value)]
+        found = [value for value in vocabulary.values(field) if value.startswith(asked.value)]
         if found:
             shown = list(map(named, found[:3]))
             if len(found) > len(shown):
@@ -262,4 +262,4 @@ GUESSES: tuple[Callable[[Asked, Vocabulary], str | None], ...] = (_in_other_case
 
 
 def _values(asked: Asked, vocabulary: Vocabulary) -> list[str]:
-    return [value for field in asked.fields for value in vocabulary.values(field.name)]
+    return [value for field in asked.fields for value in vocabulary.values(field)]

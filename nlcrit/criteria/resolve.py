@@ -243,6 +243,10 @@ class _Resolver:
                 hint=f'for example: {field.name} {example} — or, if it is the name of a neuron: "{name.text}"',
             )
             return NEVER
+        if self.vocabulary is not None and not {"type", "instance"} & self.vocabulary.fields.keys():
+            message = f"the data set {self.vocabulary.dataset} has neither types nor instances to be named by"
+            self.problems.name("NQ201", message, name.span, hint="ask by another field")
+            return NEVER
         both = ("type", "instance") if self.vocabulary is None else tuple(
             name for name in ("type", "instance") if name in self.vocabulary.fields
         )

@@ -62,30 +62,33 @@ def interruptible(work: Callable[[Run], T]) -> T:
     run = Run()
     results: list[T] = []
     errors: list[BaseException] = []
+    # Not Thread.join: until Python 3.12 a thread counts as ended when the one that joins it is interrupted.
+    done = threading.Event()
 
     def attempt() -> None:
         try:
             results.append(work(run))
         except BaseException as error:  # noqa: BLE001  # whatever it is, it is raised again where it was asked for
             errors.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=attempt, name="nlcrit query", daemon=True)
     try:
-        thread.start()
-        while thread.is_alive():
-            thread.join(POLL_S)
+        threading.Thread(target=attempt, name="nlcrit query", daemon=True).start()
+        while not done.wait(POLL_S):
+            pass
     except KeyboardInterrupt:
-        _stop(run, thread)
+        _stop(run, done)
         raise
     if errors:
         raise errors.pop()
     return results[0]
 
 
-def _stop(run: Run, thread: threading.Thread) -> None:
+def _stop(run: Run, done: threading.Event) -> None:
     """Cancel until the work has ended: an engine that has not begun yet forgets that it was told."""
     patience = time.monotonic() + PATIENCE_S
     with suppress(KeyboardInterrupt):  # whoever presses again does not want to wait for even that
-        while thread.is_alive() and time.monotonic() < patience:
+        while not done.is_set() and time.monotonic() < patience:
             run.cancel.cancel()
-            thread.join(PATIENCE_S / 10)
+            done.wait(PATIENCE_S / 10)

@@ -200,7 +200,7 @@ def _footers(magic: NeuprintMagic, replies: list[Reply]) -> list[Footer]:
 
 
 def _named(footers: list[Footer], name: str) -> list[Footer]:
-    """The footers with the name of what they are about; an answer without facts gets that alone."""
+    """The footers with the name of what they are about; an explanation has none."""
     places = [name] if len(footers) == 1 else [f"{name}[{index}]" for index in range(len(footers))]
     return [
         Footer([f"{place}: {footer.lines[0]}", *footer.lines[1:]]) if footer else footer

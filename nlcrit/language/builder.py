@@ -7,6 +7,7 @@ what stands in the rule; None stands for an optional part that is absent. Nothin
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from nlcrit.language import tree
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     Child = Any
     """A token or a node: which of them is decided by the grammar, rule by rule."""
 
+INTEGER = re.compile(r"\d+")
 LONGEST_NUMBER = 400
 """Characters; no 64-bit number, integer or not, needs as many, and Python refuses to read very many."""
 
@@ -59,6 +61,14 @@ class TreeBuilder:
         (token,) = children
         return tree.Number(_number(token), _span(token))
 
+    def numbers(self, children: list[Token]) -> list[tree.Number]:
+        (token,) = children
+        start = _span(token).start
+        return [
+            tree.Number(int(found.group()), Span(start + found.start(), start + found.end()))
+            for found in INTEGER.finditer(token)
+        ]
+
     def true(self, children: list[Token]) -> tree.Boolean:
         return tree.Boolean(value=True, span=_span(children[0]))
 
@@ -72,8 +82,14 @@ class TreeBuilder:
         (token,) = children
         return tree.Parameter(token[1:], _span(token))
 
-    def set(self, children: list[tree.Value | None]) -> tuple[tree.Value, ...]:
-        return tuple(item for item in children if item is not None)
+    def set(self, children: list[tree.Value | list[tree.Number] | None]) -> tuple[tree.Value, ...]:
+        items: list[tree.Value] = []
+        for child in children:
+            if isinstance(child, list):
+                items.extend(child)
+            elif child is not None:
+                items.append(child)
+        return tuple(items)
 
     def field(self, children: list[Token]) -> tree.FieldName:
         (token,) = children

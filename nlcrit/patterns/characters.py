@@ -7,6 +7,7 @@ computed here, and both writers need no more than a plain list of ranges.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 
 Ranges = tuple[tuple[int, int], ...]
@@ -88,6 +89,7 @@ def contains(ranges: Ranges, point: int) -> bool:
     return any(first <= point <= last for first, last in ranges)
 
 
+@lru_cache(maxsize=256)
 def both_cases(ranges: Ranges) -> Ranges:
     """
     The set under `(?i)` without `(?u)`: ASCII letters in both cases, and nothing else.

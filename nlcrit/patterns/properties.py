@@ -200,11 +200,6 @@ def _settled(class_text: str) -> Property:
     return Property(union(tuple(found)), settled_only=True)
 
 
-def letters_and_digits() -> Ranges:
-    """What Java 17 takes for a word at `\\b`, apart from `_` and marks."""
-    return _settled(r"\p{L}\p{Nd}").ranges
-
-
 def marks() -> Ranges:
     """The settled characters that Java 17 takes for a word at `\\b` if they follow one."""
     return _settled(r"\p{Mn}").ranges
@@ -227,6 +222,7 @@ def _simple(point: int, mapped: str) -> int:
     return ord(mapped) if len(mapped) == 1 else point
 
 
+@lru_cache(maxsize=512)
 def unicode_case(point: int) -> Property:
     """
     What one character matches under `(?iu)`.
@@ -244,6 +240,7 @@ def unicode_case(point: int) -> Property:
     return Property(union(tuple(same), single(lower)), settled_only)
 
 
+@lru_cache(maxsize=64)
 def unicode_case_range(first: int, last: int) -> Property:
     """What a range of a class matches under `(?iu)`."""
     reached = [

@@ -22,7 +22,7 @@ from nlcrit.patterns.characters import (
     union,
 )
 from nlcrit.patterns.outcomes import PatternRefused
-from nlcrit.patterns.properties import SETTLED, letters_and_digits, marks
+from nlcrit.patterns.properties import SETTLED, marks
 from nlcrit.patterns.re2_writer import quantifier
 from nlcrit.patterns.tree import (
     Anchor,
@@ -59,6 +59,9 @@ _PLACES = {
     Place.LINE_END: r"(?:\Z|(?=[\r\x85\u2028\u2029])|(?<!\r)(?=\n))",
     Place.UNIX_LINE_END: r"(?:\Z|(?=\n))",
 }
+_WORD = r"[\p{L}\p{Nd}_]"
+_WORD_EDGE = f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
+_NO_WORD_EDGE = f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))"
 _NEVER = "(?!)"
 
 # Where grapheme clusters are simple: letters, the marks on them, and no scripts or signs with rules of their own.
@@ -86,8 +89,6 @@ def write_matcher(tree: Node, *, group_count: int, settled_only: bool) -> Matche
     if settled_only:
         writer.allow(SETTLED)
     text = writer.write(tree)
-    if len(text) > MOST_LENGTH:
-        raise PatternRefused("it is too long")
     return _compiled(text, writer.allowed)
 
 
@@ -131,6 +132,7 @@ class _Writer:
     def __init__(self, group_count: int) -> None:
         self.allowed: Ranges = EVERYTHING
         self._group_count = group_count
+        self._length = 0
         self._closed: set[int] = set()
         """Groups before the place where writing is, of which Java and `regex` remember the same."""
 
@@ -150,9 +152,9 @@ class _Writer:
         """
         match node:
             case Text(text):
-                return "".join([_escaped(ord(character)) for character in text])
+                return self._counted("".join([_escaped(ord(character)) for character in text]))
             case Chars(ranges):
-                return _class(ranges)
+                return self._counted(_class(ranges))
             case Sequence(items):
                 return "".join([self.write(item, settled=settled, repeated=repeated) for item in items])
             case Choice(options):
@@ -166,7 +168,7 @@ class _Writer:
             case Repeat():
                 return self._repeat(node, settled=settled, repeated=repeated)
             case Anchor(place):
-                return self._anchor(place)
+                return self._counted(self._anchor(place))
             case Reference(number, ignore_case):
                 return self._reference(number, ignore_case=ignore_case)
             case LineBreak():
@@ -180,6 +182,12 @@ class _Writer:
                 return rf"(?>\r\n|{_class(_GRAPHEME_CONTROLS)}|{plain}{marks_after}*)"
             case _:
                 assert_never(node)
+
+    def _counted(self, text: str) -> str:
+        self._length += len(text)
+        if self._length > MOST_LENGTH:
+            raise PatternRefused("it is too long")
+        return text
 
     def _group(self, body: Node, number: int, *, settled: bool, repeated: bool) -> str:
         text = self.write(body, settled=settled, repeated=repeated)
@@ -209,10 +217,7 @@ class _Writer:
             return _PLACES[place]
         # Java 17's `\b` knows all letters and digits (since 19 only those of ASCII), and marks by what they follow.
         self.allow(intersection(SETTLED, complement(marks())))
-        word = _class(union(letters_and_digits(), ((0x5F, 0x5F),)))
-        if place is Place.WORD_EDGE:
-            return f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
-        return f"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))"
+        return _WORD_EDGE if place is Place.WORD_EDGE else _NO_WORD_EDGE
 
     def _repeat(self, repeat: Repeat, *, settled: bool, repeated: bool) -> str:
         body, manner = repeat.body, repeat.manner
