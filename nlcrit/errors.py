@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from nlcrit.source import Source, Span
+from nlcrit.source import Source, Span, printable
 
 CODES: dict[str, str] = {
     "NQ100": "something stands where it cannot stand",
@@ -69,12 +69,12 @@ CODES: dict[str, str] = {
     "NQ502": "a pattern that this engine cannot match exactly",
     "NQ503": "the query has no answer of the kind asked for",
     "NQ504": "the query is too complex for this engine",
-    "NQ900": "several errors",
     "NC101": "an argument that NeuronCriteria does not have",
     "NC102": "an argument value of the wrong type",
     "NC103": "arguments that contradict each other",
     "NC104": "a region that the data set does not have",
     "NC105": "a criteria expression has no such argument",
+    "NC106": "a criteria is used as what it is not: it cannot be changed, and is neither true nor false",
     "NA101": "an option or argument that is not known or not valid",
     "NA102": "an optional library is missing",
     "ND101": "a data set that cannot be found",
@@ -108,8 +108,11 @@ class NlcritError(Exception):
         return "\n".join(self.report())
 
     def report(self) -> list[str]:
-        """The lines of the complete message, without colour."""
-        return [self.message] if self.hint is None else [self.message, f"  help: {self.hint}"]
+        """The lines of the complete message, without colour, and with nothing in them that a terminal obeys."""
+        return [printable(self.message), *self._help()]
+
+    def _help(self) -> list[str]:
+        return [] if self.hint is None else [f"  help: {printable(self.hint)}"]
 
     def _render_traceback_(self) -> list[str]:
         """IPython's hook: show the message in place of a traceback, and keep a real error."""
@@ -186,8 +189,7 @@ class QueryError(NlcritError):
         return f"{self.message} — did you mean {_alternatives(self.suggestions)}?"
 
     def report(self) -> list[str]:
-        lines = [self.headline(), *self.source.underline(self.span).splitlines()]
-        return lines if self.hint is None else [*lines, f"  help: {self.hint}"]
+        return [printable(self.headline()), *self.source.underline(self.span).splitlines(), *self._help()]
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.__dict__, self.args)

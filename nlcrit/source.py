@@ -126,8 +126,11 @@ def _character_width(character: str) -> int:
 
 def _draw(text: str, line: int, start: int, end: int) -> str:
     """Draw one line with carets under the characters from `start` to `end`."""
-    before, marked, after = printable(text[:start]), printable(text[start:end]), printable(text[end:])
     room = SHOWN_WIDTH // 2
+    # A line may be millions of characters long: no more of it is looked at than is shown.
+    before = printable(text[max(0, start - room - 1) : start])
+    marked = printable(text[start : min(end, start + room + 1)])
+    after = printable(text[end : end + room + 1])
     if len(marked) > room:
         marked, after = marked[: room - 1] + "…", ""
     if len(before) > room:

@@ -39,7 +39,7 @@ def connect(
         >>> connect("fib19")
         <nlcrit data set fib19:v1.0: 1,442 neurons, 3 regions>
     """
-    return Dataset.open(find_folder(target if target is not None else default_target()), _named, progress)
+    return Dataset.open(find_folder(target if target is not None else default_target()), open_once, progress)
 
 
 def datasets() -> tuple[str, ...]:
@@ -68,11 +68,11 @@ def set_default_client(client: Dataset | None) -> None:
 
 def default_client() -> Dataset:
     """The data set that is used when none is given: the chosen one, else that of `NLCRIT_DATA`, else the bundled one."""
-    return _default if _default is not None else _named(default_target())
+    return _default if _default is not None else open_once(default_target())
 
 
-def _named(target: str) -> Dataset:
-    """A data set by name or path, opened once in this process."""
+def open_once(target: str) -> Dataset:
+    """A data set by name or path, opened once in this process, for whoever names it and does not close it."""
     with _lock:
         if target not in _opened:
             _opened[target] = connect(target)

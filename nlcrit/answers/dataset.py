@@ -4,28 +4,22 @@ A data set that can be asked: the composition of all stages, and nothing else.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nlcrit.answers.explain import Explanation, explain
-from nlcrit.answers.hints import empty_hints
-from nlcrit.answers.refusals import located, refuse_too_many_tests
+from nlcrit.answers.answer import Answer
+from nlcrit.answers.explain import Explanation
 from nlcrit.answers.session import Asked, Question, Session
-from nlcrit.criteria.predicates import Filter, NeuronQuery
-from nlcrit.criteria.simplify import simplify_filter
-from nlcrit.criteria.unknown_regions import REGION_COUNTS, undecided
+from nlcrit.criteria.unknown_regions import REGION_COUNTS
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.datasets.folder import DataFolder
-from nlcrit.engines.duckdb.engine import MOST_TESTS, DuckDBEngine
+from nlcrit.engines.duckdb.engine import DuckDBEngine
 from nlcrit.engines.duckdb.store import Store
 from nlcrit.engines.duckdb.vocabulary_loader import load_vocabulary
 from nlcrit.engines.plan import Plan, Run
 from nlcrit.errors import UnsupportedQueryError
 from nlcrit.source import Source, Span
-from nlcrit.table import Facts, to_pandas
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,9 +129,7 @@ class Dataset:
             >>> nlcrit.connect("hemibrain_mb").count("type ~ 'PAM.*'")
             301
         """
-        question = self._one(query, values)
-        found = self.counted(question)
-        return found if question.query.limit is None else min(found, question.query.limit)
+        return self.answer(self._one(query, values)).count()
 
     def compile(self, query: Asked, /, **values: object) -> Plan:
         """
@@ -151,8 +143,7 @@ class Dataset:
             WHERE n."bodyId" = $p1
             ORDER BY n.bodyId
         """
-        question = self._one(query, values)
-        return self._plan(question)
+        return self.answer(self._one(query, values)).plan
 
     def explain(self, query: Asked, /, **values: object) -> Explanation:
         """
@@ -163,7 +154,7 @@ class Dataset:
             >>> "MBON" in nlcrit.connect("hemibrain_mb").explain("type ~ 'MBON.*'")
             True
         """
-        return self.explained(self._one(query, values))
+        return self.answer(self._one(query, values)).explanation()
 
     # Vocabulary
 
@@ -215,19 +206,6 @@ class Dataset:
         raise_all(problems.found)
         return () if found is None else self.vocabulary.values(found.name)
 
-    # Answers
-
-    def answer(self, question: Question, run: Run | None = None) -> Answer:
-        """The answer of a question, in whatever form it is asked for; for front ends."""
-        dataset = question.dataset
-        return Answer(question, dataset._plan(question), dataset, run or Run(), time.monotonic())
-
-    def everything(self, question: Question) -> pd.DataFrame:
-        """All properties of a question's neurons, roiInfo as its JSON text included."""
-        fields = (*self.vocabulary.fields.values(), REGION_COUNTS)
-        query = replace(question.query, columns=fields)
-        return self.answer(replace(question, query=query)).frame()
-
     def fetch_neurons(
         self, criteria: object = None, *, omit_rois: bool = False, returned_columns: str | Iterable[str] = "all"
     ) -> Any:
@@ -236,38 +214,27 @@ class Dataset:
 
         return fetch_neurons(criteria, self, omit_rois=omit_rois, returned_columns=returned_columns)
 
-    def count_neurons(self, filter_: Filter, run: Run | None = None) -> int:
-        """How many neurons pass a filter."""
-        query = NeuronQuery(simplify_filter(filter_), (), (), None, "")
-        ((found,),) = self._engine.run(self._engine.plan_count(query), run or Run()).rows()
-        assert isinstance(found, int)
-        return found
+    # For front ends
 
-    def _plan(self, question: Question) -> Plan:
-        with self._at_place(question):
-            plan = self._engine.plan_count if question.kind == "count" else self._engine.plan
-            return plan(question.query)
+    def answer(self, question: Question, run: Run | None = None) -> Answer:
+        """The answer of a question, in whatever form it is asked for; nothing is asked of the engine yet."""
+        return Answer(question, question.dataset._engine, run or Run())
+
+    def everything(self, question: Question) -> pd.DataFrame:
+        """All properties of a question's neurons, roiInfo as its JSON text included."""
+        fields = (*self.vocabulary.fields.values(), REGION_COUNTS)
+        query = replace(question.query, columns=fields)
+        return self.answer(replace(question, query=query)).frame()
 
     def _result(self, question: Question) -> pd.DataFrame | int | Explanation:
-        dataset = question.dataset
-        if question.kind == "count":
-            return dataset.counted(question)
-        return dataset.explained(question) if question.kind == "explain" else dataset.answer(question).frame()
-
-    def counted(self, question: Question) -> int:
-        with self._at_place(question):
-            return self.count_neurons(question.query.filter)
-
-    def explained(self, question: Question) -> Explanation:
-        with self._at_place(question):
-            return explain(question, self.count_neurons)
-
-    @contextmanager
-    def _at_place(self, question: Question) -> Iterator[None]:
-        """What the engine refuses inside the block is said with its place in the query."""
-        refuse_too_many_tests(question.query.filter.predicate, MOST_TESTS, question.target, question.source)
-        with located(question.target, question.source):
-            yield
+        answer = self.answer(question)
+        match question.kind:
+            case "count":
+                return answer.count()
+            case "explain":
+                return answer.explanation()
+            case _:
+                return answer.frame()
 
     def _one(self, query: Asked, values: dict[str, object]) -> Question:
         questions = self.session().ask(query, values)
@@ -294,69 +261,3 @@ class Dataset:
 
     def __repr__(self) -> str:
         return f"<nlcrit data set {self.name}: {self.vocabulary.neurons:,} neurons, {len(self.vocabulary.regions)} regions>"
-
-@dataclass(slots=True)
-class Answer:
-    """
-    The rows of one question, read once in one of three forms, and then the facts about them.
-    """
-
-    question: Question
-    plan: Plan
-    dataset: Dataset
-    run: Run
-    started: float
-    _rows: int = 0
-    _cut: bool = False
-
-    def rows(self) -> Iterator[tuple[object, ...]]:
-        """The rows as tuples of Python values; never more than the limit."""
-        with located(self.question.target, self.question.source):
-            for row in self.dataset._engine.run(self.plan, self.run).rows():
-                if self.plan.limit is not None and self._rows == self.plan.limit:
-                    self._cut = True
-                    return
-                self._rows += 1
-                yield row
-
-    def arrow(self) -> pa.Table:
-        """The rows as an Arrow table."""
-        import pyarrow as pa
-
-        with located(self.question.target, self.question.source):
-            table = pa.Table.from_batches(list(self.dataset._engine.run(self.plan, self.run).batches()))
-        if self.plan.limit is not None and table.num_rows > self.plan.limit:
-            self._cut = True
-            table = table.slice(0, self.plan.limit)
-        self._rows = table.num_rows
-        return table
-
-    def frame(self) -> pd.DataFrame:
-        """The rows as a DataFrame, with the facts in its `attrs`."""
-        table = self.arrow()
-        return to_pandas(table, self.facts())
-
-    def facts(self) -> Facts:
-        """What is to be said about the rows, once they are read."""
-        question, vocabulary = self.question, self.dataset.vocabulary
-        hints = question.hints
-        if not self._rows:
-            hints += tuple(hint for hint in empty_hints(question.resolved, question.query, vocabulary) if hint not in hints)
-        return Facts(
-            rows=self._rows,
-            truncated=self._cut,
-            limit=self.plan.limit,
-            dataset=self.dataset.name,
-            seconds=round(time.monotonic() - self.started, 3),
-            query=question.resolved.canonical,
-            hints=hints,
-            unknown_regions=self._left_out(),
-        )
-
-    def _left_out(self) -> int:
-        """Neurons that are not in the answer only because their region counts are unknown."""
-        doubtful = undecided(self.question.query.filter)
-        if doubtful is None or not self.dataset.vocabulary.unknown_regions:
-            return 0
-        may, must = (self.dataset.count_neurons(each, self.run) for each in doubtful)
-        return may - must

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlcrit.answers.hints import query_hints
-from nlcrit.criteria.binding import bind_program
+from nlcrit.criteria.binding import bind_program, parameters_of
 from nlcrit.criteria.neuron_criteria import NeuronCriteria
 from nlcrit.criteria.predicates import ConnectionQuery, NeuronQuery
 from nlcrit.criteria.problems import Problems
@@ -99,6 +99,8 @@ class Session:
                     case tree.Let():
                         problems = Problems(program.source)
                         define(statement, own, problems, {**lets, **own})
+                        for parameter in parameters_of(statement.value):
+                            problems.missing_parameter(parameter)
                         raise_all(problems.found)
                     case tree.Use():
                         dataset = self._used(statement, program.source)

@@ -42,7 +42,14 @@ def parameters(program: tree.Program) -> tuple[str, ...]:
     collector = _Collector({}, program.source)
     for statement in program.statements:
         collector.statement(statement)
-    return tuple(dict.fromkeys(collector.names))
+    return tuple(dict.fromkeys(parameter.name for parameter in collector.met))
+
+
+def parameters_of(expression: tree.Expression) -> tuple[tree.Parameter, ...]:
+    """The parameters of an expression that have no value yet, in the order of the text."""
+    collector = _Collector({}, Source(""))
+    collector.expression(expression)
+    return tuple(collector.met)
 
 
 class Binder:
@@ -224,15 +231,15 @@ class _Collector(Binder):
 
     def __init__(self, values: Mapping[str, object], source: Source) -> None:
         super().__init__(values, source)
-        self.names: list[str] = []
+        self.met: list[tree.Parameter] = []
 
     def term(self, parameter: tree.Parameter) -> tree.Expression:
-        self.names.append(parameter.name)
+        self.met.append(parameter)
         return parameter
 
     def value(self, value: tree.Value) -> tree.Value:
         if isinstance(value, tree.Parameter):
-            self.names.append(value.name)
+            self.met.append(value)
         return value
 
     def _flattened(self, items: tuple[tree.Value, ...]) -> Iterator[tree.Value]:

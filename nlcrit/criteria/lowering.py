@@ -18,7 +18,7 @@ from nlcrit.criteria.signature import ARGUMENTS, POSITION
 from nlcrit.criteria.values import GREATEST_INTEGER, LEAST_INTEGER
 from nlcrit.fields import BY_ARGUMENT, BY_NAME, Argument, Field
 from nlcrit.language import tree
-from nlcrit.language.canonical import canonical_filter
+from nlcrit.language.canonical import canonical_expression, canonical_filter
 from nlcrit.language.label import LABELS
 
 _VALUE_TYPES: dict[Argument, frozenset[type]] = {
@@ -139,7 +139,7 @@ def _position(row: Arguments) -> int:
 
 
 def _rewritten(row: Arguments) -> tree.Expression:
-    return all_of(arguments_to_tests(finished(row)))
+    return canonical_expression(all_of(arguments_to_tests(finished(row))))
 
 
 # One test of a conjunction --------------------------------------------------------------------------------------

@@ -240,7 +240,7 @@ class NeuronCriteria:
 
     def _normal_text(self) -> str:
         if self._normal is None:
-            object.__setattr__(self, "_normal", normal_text(self.expression))
+            object.__setattr__(self, "_normal", normal_text(self._canonical()))
         assert self._normal is not None
         return self._normal
 
@@ -273,15 +273,17 @@ class NeuronCriteria:
         if self._client is not None and other._client is not None and self._client is not other._client:
             message = "the two criteria belong to different clients"
             raise CriteriaError(message, code="NC103", hint="give both the same client, or only one of them")
-        inner = max(each._levels() - isinstance(each._tests, kind) for each in (self, other))
         label = self._label or other._label
-        return self._like(
-            kind((*_operands(self._tests, kind), *_operands(other._tests, kind))),
-            label,
-            other._matchvar if self._matchvar == "n" else self._matchvar,
-            other._client if self._client is None else self._client,
-            depth=check_extent(1, inner + 1, labelled=label is not None),
-        )
+        matchvar = other._matchvar if self._matchvar == "n" else self._matchvar
+        client = other._client if self._client is None else self._client
+        several = [each for each in (self, other) if kind is tree.Or or not isinstance(each._tests, tree.Everything)]
+        if len(several) < 2:
+            tests = several[0]._tests if several else self._tests
+            return self._like(tests, label, matchvar, client)
+        inner = max(each._levels() - isinstance(each._tests, kind) for each in several)
+        depth = check_extent(1, inner + 1, labelled=label is not None)
+        operands = tuple(operand for each in several for operand in _operands(each._tests, kind))
+        return self._like(kind(operands), label, matchvar, client, depth=depth)
 
     def _levels(self) -> int:
         if self._depth is None:

@@ -8,15 +8,18 @@ step. DuckDB 2.0 was measured to answer after 13 s while fetching. So the engine
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 Result = TypeVar("Result")
 
-WAKE_S = 0.1
-"""Windows does not interrupt a wait; it is ended so often to look."""
-STOPPING_S = 0.5
-"""How long a stopped engine may take to stop before we go on without it."""
+THREAD_NAME = "nlcrit query"
+POLL_S = 0.1
+"""How long Windows takes at most to notice Ctrl-C: there a thread that waits without a limit cannot be interrupted."""
+PATIENCE_S = 0.5
+"""How long interrupted work may take to end; after that it is left alone, and its result is lost."""
 
 
 def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Result:
@@ -24,8 +27,8 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Resul
     Do blocking work; on Ctrl-C stop it and raise KeyboardInterrupt.
 
     Args:
-        work: Called in another thread when this is the main one, else here.
-        stop: Makes `work` end soon; called from this thread.
+        work: Called in another thread when this is the main one, else here. What it raises is raised here.
+        stop: Makes `work` end soon; called from this thread, more than once.
 
     Example:
         >>> interruptible(lambda: 6 * 7, stop=lambda: None)
@@ -35,22 +38,33 @@ def interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Resul
         return work()
     results: list[Result] = []
     errors: list[BaseException] = []
+    # Not Thread.join: until Python 3.12 a thread counts as ended when the one that joins it is interrupted.
+    done = threading.Event()
 
-    def do() -> None:
+    def attempt() -> None:
         try:
             results.append(work())
-        except BaseException as error:  # noqa: BLE001  # raised again below, in the thread that asked
+        except BaseException as error:  # noqa: BLE001  # whatever it is, it is raised again where it was asked for
             errors.append(error)
+        finally:
+            done.set()
 
-    worker = threading.Thread(target=do, name="nlcrit-engine", daemon=True)
-    worker.start()
     try:
-        while worker.is_alive():
-            worker.join(WAKE_S)
-    except BaseException:
-        stop()
-        worker.join(STOPPING_S)
+        threading.Thread(target=attempt, name=THREAD_NAME, daemon=True).start()
+        while not done.wait(POLL_S):
+            pass
+    except KeyboardInterrupt:
+        _stop(stop, done)
         raise
     if errors:
-        raise errors[0]
+        raise errors.pop()
     return results[0]
+
+
+def _stop(stop: Callable[[], None], done: threading.Event) -> None:
+    """Stop until the work has ended: an engine that has not begun yet forgets that it was told."""
+    patience = time.monotonic() + PATIENCE_S
+    with suppress(KeyboardInterrupt):  # whoever presses again does not want to wait for even that
+        while not done.is_set() and time.monotonic() < patience:
+            stop()
+            done.wait(PATIENCE_S / 10)

@@ -7,18 +7,15 @@ which data set is meant, where the values of `$parameters` come from, and the fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from nlcrit.answers.connect import connect, default_client
-from nlcrit.answers.explain import Explanation, explain
-from nlcrit.answers.hints import empty_hints
-from nlcrit.answers.refusals import located
+from nlcrit.answers.connect import default_client, open_once
 from nlcrit.criteria.query import Query
 from nlcrit.engines.plan import Plan, Run
-from nlcrit.errors import CallError, QueryError, QueryNameError, raise_all
+from nlcrit.errors import CallError, QueryError
 from nlcrit.language import tree
 from nlcrit.language.parser import parse_program
 from nlcrit.source import Source
@@ -27,7 +24,8 @@ from nlcrit.table import Facts, to_arrow, to_pandas, to_polars
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from nlcrit.answers.dataset import Answer, Dataset
+    from nlcrit.answers.answer import Answer
+    from nlcrit.answers.dataset import Dataset
     from nlcrit.answers.session import Question, Session
 
 LIBRARIES = {"pandas": "pandas", "polars": "polars", "arrow": "pyarrow"}
@@ -80,8 +78,7 @@ class Conversation:
 
     def __init__(self) -> None:
         self._session: Session | None = None
-        self._default: Dataset | None = None
-        self._opened: dict[str, Dataset] = {}
+        self._default: tuple[str | None, Dataset] | None = None
 
     @property
     def dataset(self) -> str | None:
@@ -116,7 +113,7 @@ class Conversation:
         session = self._session_at(request.default)
         if request.data is None:
             return session.ask(query, values, limit=request.limit)
-        before, session.dataset = session.dataset, self._open(request.data)
+        before, session.dataset = session.dataset, open_once(request.data)
         stays = False
         try:
             questions = session.ask(query, values, limit=request.limit)
@@ -128,18 +125,14 @@ class Conversation:
 
     def _session_at(self, target: str | None) -> Session:
         """The session, in the data set that was named last: by a `use`, or as the default."""
-        default = default_client() if target is None else self._open(target)
+        default = default_client() if target is None else open_once(target)
         if self._session is None:
             self._session = default.session()
-        elif default is not self._default:
+        elif (target, default) != self._default:
             self._session.dataset = default
-        self._default = default
+        self._default = target, default
         return self._session
 
-    def _open(self, target: str) -> Dataset:
-        if target not in self._opened:
-            self._opened[target] = connect(target)
-        return self._opened[target]
 
 
 def values_of(query: Query, given: Mapping[str, object], names: Mapping[str, object]) -> dict[str, object]:
@@ -148,7 +141,6 @@ def values_of(query: Query, given: Mapping[str, object], names: Mapping[str, obj
 
     Raises:
         CallError: Something is given that the query does not ask for.
-        QueryNameError: A `let` mentions a parameter without a value: later it would have none either.
     """
     wanted = query.parameters
     unknown = [name for name in given if name not in wanted]
@@ -156,20 +148,6 @@ def values_of(query: Query, given: Mapping[str, object], names: Mapping[str, obj
         known = ", ".join(f"${name}" for name in wanted) or "none"
         raise CallError(f"the query has no parameter ${unknown[0]}", code="NA101", hint=f"its parameters: {known}")
     values = {name: given[name] if name in given else names[name] for name in wanted if name in given or name in names}
-    lets = [each for each in query.program.statements if isinstance(each, tree.Let)]
-    raise_all(
-        [
-            QueryNameError(
-                f"${missing.name} has no value",
-                code="NQ204",
-                source=query.program.source,
-                span=missing.span,
-                hint=f"give it one: {missing.name}=…",
-            )
-            for missing in _parameters(lets)
-            if missing.name not in values
-        ]
-    )
     return values
 
 
@@ -205,36 +183,21 @@ def require_library(form: str) -> None:
 
 def _reply(question: Question, form: str, run: Run) -> Reply:
     answer = question.dataset.answer(question, run)
-    value, facts = _answered(answer, form, run)
+    value, facts = _answered(answer, form)
     return Reply(value, facts, question.resolved.canonical, answer.plan)
 
 
-def _answered(answer: Answer, form: str, run: Run) -> tuple[object, Facts | None]:
+def _answered(answer: Answer, form: str) -> tuple[object, Facts | None]:
     match answer.question.kind:
         case "explain":
-            return _explanation(answer.question, run), None
+            return answer.explanation(), None
         case "count":
-            return _count(answer)
+            count = answer.count()
+            return count, answer.facts()
         case _:
             table = answer.arrow()
             facts = answer.facts()
             return _FORMS[form](table, facts), facts
-
-
-def _explanation(question: Question, run: Run) -> Explanation:
-    with located(question.target, question.source):
-        return explain(question, lambda filter_: question.dataset.count_neurons(filter_, run))
-
-
-def _count(answer: Answer) -> tuple[int, Facts]:
-    ((found,),) = answer.rows()
-    assert isinstance(found, int)
-    question, facts = answer.question, answer.facts()
-    hints = facts.hints
-    if not found:
-        more = empty_hints(question.resolved, question.query, question.dataset.vocabulary)
-        hints += tuple(hint for hint in more if hint not in hints)
-    return found, replace(facts, rows=found, hints=hints)
 
 
 def _polars(table: pa.Table, _: Facts) -> object:
@@ -242,16 +205,3 @@ def _polars(table: pa.Table, _: Facts) -> object:
 
 
 _FORMS: dict[str, Callable[[pa.Table, Facts], object]] = {"pandas": to_pandas, "polars": _polars, "arrow": to_arrow}
-
-
-def _parameters(node: object) -> Iterator[tree.Parameter]:
-    """The parameters anywhere in a part of a tree, in the order of the text; a tree is never deep."""
-    match node:
-        case tree.Parameter():
-            yield node
-        case list() | tuple():
-            for item in node:
-                yield from _parameters(item)
-        case _ if is_dataclass(node):
-            for each in fields(node):
-                yield from _parameters(getattr(node, each.name))

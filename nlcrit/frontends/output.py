@@ -12,7 +12,6 @@ import io
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -92,9 +91,10 @@ def _with_facts(columns: Sequence[str], answer: Tabular, target: Target) -> Iter
     if not target.with_facts:
         return chain([columns], answer.rows())
     rows = list(answer.rows())
-    for name, fact in answer.facts().to_dict().items():
-        for each in fact if isinstance(fact, list) else [] if fact is None else [fact]:
-            target.stream.write(f"# {name}: {visible(exact(each))}\n")
+    facts = answer.facts().to_dict()
+    lines = [(name, fact) for name, fact in facts.items() if name != "hints" and fact is not None]
+    for name, fact in [*lines, *(("hint", hint) for hint in facts["hints"])]:
+        target.stream.write(f"# {name}: {visible(exact(fact))}\n")
     return chain([columns], rows)
 
 
@@ -301,6 +301,8 @@ def _write_bytes(
     if path is not None:
         write_file(part.answer, path)
     else:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="nlcrit-") as folder:
             made = os.path.join(folder, "answer")
             write_file(part.answer, made)

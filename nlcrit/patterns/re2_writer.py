@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import assert_never
 
-from nlcrit.patterns.characters import LAST, SURROGATES, Ranges, complement, union
+from nlcrit.patterns.characters import LAST, SURROGATES, Ranges, both_cases, complement, union
+from nlcrit.patterns.java_loops import repeats_line_break, stops_early
 from nlcrit.patterns.tree import (
     Anchor,
     Atomic,
@@ -64,7 +65,10 @@ def write_re2(tree: Node) -> str | None:
     if isinstance(tree, Text):
         return escaped(tree.text) if len(tree.text.encode()) < MOST_INSTRUCTIONS else None
     try:
-        text, instructions = _Writer().write(tree, first=True, last=True)
+        writer = _Writer(pairs_apart=False)
+        text, instructions = writer.write(tree, first=True, last=True)
+        if writer.has_choice and writer.has_pair:
+            text, instructions = _Writer(pairs_apart=True).write(tree, first=True, last=True)
     except _NotExpressible:
         return None
     return text if instructions <= MOST_INSTRUCTIONS else None
@@ -84,7 +88,17 @@ def escaped(text: str) -> str:
 
 
 class _Writer:
-    """Each method returns the text and the instructions that it may take in RE2."""
+    """
+    Each method returns the text and the instructions that it may take in RE2.
+
+    RE2 takes `[Kk]` for `(?i:k)`, and where it then merges the options of a choice it goes wrong: `x|[Kk]`
+    matches the Kelvin sign and `a|[Aa]` does not match "A" (measured, DuckDB 2.0). `(?:K|k)` is safe.
+    """
+
+    def __init__(self, *, pairs_apart: bool) -> None:
+        self._pairs_apart = pairs_apart
+        self.has_choice = False
+        self.has_pair = False
 
     def write(self, node: Node, *, first: bool, last: bool, repeats: int = 1) -> tuple[str, int]:
         """
@@ -100,10 +114,15 @@ class _Writer:
             case Text(text):
                 return escaped(text), len(text.encode())
             case Chars(ranges):
+                pair = _is_pair(ranges)
+                self.has_pair = self.has_pair or pair
+                if pair and self._pairs_apart:
+                    return f"(?:{chr(ranges[0][0])}|{chr(ranges[1][0])})", 4
                 return _class(ranges)
             case Sequence(items):
                 return self._sequence(items, first=first, last=last, repeats=repeats)
             case Choice(options):
+                self.has_choice = True
                 written = [self.write(option, first=first, last=last, repeats=repeats) for option in options]
                 return "|".join(text for text, _ in written), sum(cost + 2 for _, cost in written)
             case Group(body, number):
@@ -134,8 +153,10 @@ class _Writer:
         return "".join(texts), total
 
     def _repeat(self, repeat: Repeat, repeats: int) -> tuple[str, int]:
-        if repeat.manner is Manner.POSSESSIVE or isinstance(repeat.body, LineBreak) or _has_line_break(repeat.body):
+        if repeat.manner is Manner.POSSESSIVE or isinstance(repeat.body, LineBreak):
             # Java gives back nothing of a line break that it has repeated.
+            raise _NotExpressible
+        if stops_early(repeat) or repeats_line_break(repeat):
             raise _NotExpressible
         counted = (repeat.least, repeat.most) not in {(0, None), (1, None), (0, 1)}
         count = max(repeat.least, repeat.most or 0, 1)
@@ -166,20 +187,15 @@ def quantifier(repeat: Repeat) -> str:
     raise AssertionError(repeat)
 
 
+def _is_pair(ranges: Ranges) -> bool:
+    """Whether a set is one ASCII letter in both cases."""
+    if len(ranges) != 2 or not 0x41 <= ranges[0][0] <= 0x5A:
+        return False
+    return ranges == both_cases(ranges[:1]) and ranges[0][0] == ranges[0][1]
+
+
 def _is_atom(node: Node) -> bool:
     return isinstance(node, Chars | Group) or (isinstance(node, Text) and len(node.text) == 1)
-
-
-def _has_line_break(node: Node) -> bool:
-    match node:
-        case LineBreak():
-            return True
-        case Sequence(items) | Choice(items):
-            return any(map(_has_line_break, items))
-        case Group(body, _) | Repeat(body, _, _, _):
-            return _has_line_break(body)
-        case _:
-            return False
 
 
 def _leading_anchors(items: tuple[Node, ...]) -> int:

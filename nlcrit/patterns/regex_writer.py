@@ -21,6 +21,7 @@ from nlcrit.patterns.characters import (
     intersection,
     union,
 )
+from nlcrit.patterns.java_loops import repeats_line_break, stops_early
 from nlcrit.patterns.outcomes import PatternRefused
 from nlcrit.patterns.properties import SETTLED, marks
 from nlcrit.patterns.re2_writer import quantifier
@@ -140,7 +141,7 @@ class _Writer:
         """Note that a value may hold only these characters."""
         self.allowed = intersection(self.allowed, ranges)
 
-    def write(self, node: Node, *, settled: bool = True, repeated: bool = False) -> str:
+    def write(self, node: Node, *, settled: bool = True) -> str:
         """
         Write one node.
 
@@ -148,7 +149,6 @@ class _Writer:
             node: What to write.
             settled: No repetition, lookaround or atomic group holds it. There Java keeps what groups took
                 in attempts that failed.
-            repeated: A repetition of a group holds it.
         """
         match node:
             case Text(text):
@@ -156,24 +156,22 @@ class _Writer:
             case Chars(ranges):
                 return self._counted(_class(ranges))
             case Sequence(items):
-                return "".join([self.write(item, settled=settled, repeated=repeated) for item in items])
+                return "".join([self.write(item, settled=settled) for item in items])
             case Choice(options):
-                return "|".join([self.write(option, settled=settled, repeated=repeated) for option in options])
+                return "|".join([self.write(option, settled=settled) for option in options])
             case Group(body, number):
-                return self._group(body, number, settled=settled, repeated=repeated)
+                return self._group(body, number, settled=settled)
             case Atomic(body):
-                return f"(?>{self.write(body, settled=False, repeated=repeated)})"
+                return f"(?>{self.write(body, settled=False)})"
             case Look(body, ahead, negative):
                 return self._look(body, ahead=ahead, negative=negative)
             case Repeat():
-                return self._repeat(node, settled=settled, repeated=repeated)
+                return self._repeat(node, settled=settled)
             case Anchor(place):
                 return self._counted(self._anchor(place))
             case Reference(number, ignore_case):
                 return self._reference(number, ignore_case=ignore_case)
             case LineBreak():
-                if repeated:
-                    raise PatternRefused("it repeats a group with a line break `\\R` in it")
                 return f"(?:{_LINE_BREAK})"
             case Grapheme():
                 self.allow(_GRAPHEMES_KNOWN)
@@ -189,8 +187,8 @@ class _Writer:
             raise PatternRefused("it is too long")
         return text
 
-    def _group(self, body: Node, number: int, *, settled: bool, repeated: bool) -> str:
-        text = self.write(body, settled=settled, repeated=repeated)
+    def _group(self, body: Node, number: int, *, settled: bool) -> str:
+        text = self.write(body, settled=settled)
         if not number or not settled:
             return f"(?:{text})"
         self._closed.add(number)
@@ -219,7 +217,7 @@ class _Writer:
         self.allow(intersection(SETTLED, complement(marks())))
         return _WORD_EDGE if place is Place.WORD_EDGE else _NO_WORD_EDGE
 
-    def _repeat(self, repeat: Repeat, *, settled: bool, repeated: bool) -> str:
+    def _repeat(self, repeat: Repeat, *, settled: bool) -> str:
         body, manner = repeat.body, repeat.manner
         if max(repeat.least, repeat.most or 0) > MOST_REPEATS:
             raise PatternRefused(f"it repeats something more than {MOST_REPEATS} times")
@@ -227,9 +225,12 @@ class _Writer:
             # It takes nothing, so once is as good as often, and never is always possible.
             text = self.write(body, settled=False)
             return text if repeat.least else "(?:)"
+        if stops_early(repeat):
+            raise PatternRefused("it repeats, twice or more, a group that may be empty and holds an anchor or lookaround")
+        if repeats_line_break(repeat):
+            raise PatternRefused("it repeats a group with a line break `\\R` in it")
         once = (repeat.least, repeat.most) == (0, 1) and manner is not Manner.POSSESSIVE
-        in_group = isinstance(body, Group) and not once
-        text = self.write(body, settled=settled and once, repeated=repeated or in_group)
+        text = self.write(body, settled=settled and once)
         if isinstance(body, LineBreak) or manner is Manner.POSSESSIVE:
             # Java gives back nothing of a repeated line break, nor of one round of a possessive repetition.
             text = f"(?>{text})"

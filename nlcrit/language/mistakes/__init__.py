@@ -4,7 +4,7 @@ Say what is wrong with a text that is not a query, so that its author can put it
     parser's complaint ─ context ─→ neighbourhood as a shape ─ tables of rows ─→ Finding ─ repair ─→ QuerySyntaxError
 
 `pieces` cuts the text, `context` knows what stands around the mistake, each table (`quotes`, `operators`, `lists`,
-`patterns`, `regions`, `arrows`, `clauses`, `foreign`) holds one row for each kind of mistake, `expected` words what
+`parentheses`, `patterns`, `regions`, `arrows`, `clauses`, `foreign`, `pasted`, `beside`) holds one row for each kind of mistake, `expected` words what
 no row knows, and `repair` tries the corrections: a query that a hint shows after `write: ` always parses.
 """
 

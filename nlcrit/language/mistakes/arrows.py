@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlcrit.language.mistakes.lists import Unclosed
+from nlcrit.language.mistakes.parentheses import Unclosed
 from nlcrit.language.mistakes.pieces import Piece
 from nlcrit.language.mistakes.rows import Found, Row
 
@@ -54,50 +54,129 @@ ROWS = (
     Row(r"(?P<old>¦- >|¦-_>)", "NQ105", "an arrow has no space in it", " -> "),
     Row(r"(?P<old>< ¦-)(?! \[)", "NQ105", "an arrow has no space in it", " <- "),
     Row(r"(?P<old>¦- \[)", "NQ105", "an arrow has no space in it", " -["),
-    Row(r"(?P<old>¦<->)", "NQ105", "an arrow has one direction", " -> ", when="for the one direction",
-        more=(("for the other", " <- "),)),
+    Row(
+        r"(?P<old>¦<->)",
+        "NQ105",
+        "an arrow has one direction",
+        " -> ",
+        when="for the one direction",
+        more=(("for the other", " <- "),),
+    ),
     Row(r"{T} (?P<old>¦=>) (?:N|S|R|\*)", "NQ105", "an arrow is written '->'", " -> "),
-    Row(r"(?P<old>¦(?:-->|==>|<--|--))", "NQ105", "an arrow is written '->' or '<-'", lambda found: f" {_arrow(found)} "),
-    Row(r"(?P<old>¦(?:to|from)) {T}", "NQ105", "a connection is written with '->' or '<-'",
-        lambda found: f" {_arrow(found)} ", accepts="ARROW AND", refuses="RPAR"),
+    Row(
+        r"(?P<old>¦(?:-->|==>|<--|--))", "NQ105", "an arrow is written '->' or '<-'", lambda found: f" {_arrow(found)} "
+    ),
+    Row(
+        r"(?P<old>¦(?:to|from)) {T}",
+        "NQ105",
+        "a connection is written with '->' or '<-'",
+        lambda found: f" {_arrow(found)} ",
+        accepts="ARROW AND",
+        refuses="RPAR",
+    ),
     Row(r"(?P<old>-\[ ¦\]->)", "NQ100", "the brackets of this arrow are empty", "->"),
     Row(r"(?P<old><-\[ ¦\]-)", "NQ100", "the brackets of this arrow are empty", "<-"),
     Row(r"(?P<old>-\[ ¦: {X} \]->)", "NQ106", "all connections are of one kind, which is not named", "->"),
     Row(r"(?P<old><-\[ ¦: {X} \]-)", "NQ106", "all connections are of one kind, which is not named", "<-"),
-    Row(r"-\[ (?P<old>(?P<n>D) ¦)(?:\]->|\]-|,)", "NQ100", "the number in this arrow needs a name", "weight >= {n}",
-        when="for at least {n} synapses"),
+    Row(
+        r"-\[ (?P<old>(?P<n>D) ¦)(?:\]->|\]-|,)",
+        "NQ100",
+        "the number in this arrow needs a name",
+        "weight >= {n}",
+        when="for at least {n} synapses",
+    ),
     Row(r"-\[ (?P<old>(?:min) ¦(?P<n>D))", "NQ100", "a bound in an arrow is a comparison of 'weight'", "weight >= {n}"),
     Row(r"-\[ (?P<old>(?:max) ¦(?P<n>D))", "NQ100", "a bound in an arrow is a comparison of 'weight'", "weight <= {n}"),
     Row(r"-\[ (?P<old>¦(?P<op>{cmp}) (?P<n>D))", "NQ100", "the number in this arrow needs a name", "weight {op} {n}"),
-    Row(r"-\[ (?P<old>¦(?P<g>G)(?: \.\. (?P<m>D))?)", "NQ106", "paths of several steps are written 'path 1..3'",
-        _steps),
-    Row(r"-\[ (?P<old>(?P<n>D) ¦\.\. (?P<m>D))", "NQ100", "paths of several steps are written 'path 1..3'", "path {n}..{m}"),
+    Row(
+        r"-\[ (?P<old>¦(?P<g>G)(?: \.\. (?P<m>D))?)", "NQ106", "paths of several steps are written 'path 1..3'", _steps
+    ),
+    Row(
+        r"-\[ (?P<old>(?P<n>D) ¦\.\. (?P<m>D))",
+        "NQ100",
+        "paths of several steps are written 'path 1..3'",
+        "path {n}..{m}",
+    ),
     Row(r"path D (?P<old>¦(?:-|,|to|:)) D", "NQ100", "the least and the most number of steps are written '1..3'", ".."),
     Row(r"-\[{any} (?P<old>¦\](?: -?)?(?: >))", "NQ100", "the arrow that begins with '-[' ends with ']->'", "]-> "),
     Row(r"-\[{any} (?P<old>¦\] ->)", "NQ100", "the arrow that begins with '-[' ends with ']->'", "]-> "),
     Row(r"(?<!<)-\[{any} (?P<old>¦\]-)(?! >)", "NQ100", "the arrow that begins with '-[' ends with ']->'", "]->"),
-    Row(r"-\[{any} (?P<old>¦->)", "NQ102", "the arrow that begins with '-[' ends with ']->'", "]->", accepts="EDGE_CLOSE"),
-    Row(r"<-\[{any} (?P<old>¦(?:\]->|\]|- \>))", "NQ102", "the arrow that begins with '<-[' ends with ']-'", "]-",
-        accepts="LEFT_EDGE_CLOSE"),
+    Row(
+        r"-\[{any} (?P<old>¦->)",
+        "NQ102",
+        "the arrow that begins with '-[' ends with ']->'",
+        "]->",
+        accepts="EDGE_CLOSE",
+    ),
+    Row(
+        r"<-\[{any} (?P<old>¦(?:\]->|\]|- \>))",
+        "NQ102",
+        "the arrow that begins with '<-[' ends with ']-'",
+        "]-",
+        accepts="LEFT_EDGE_CLOSE",
+    ),
     Row(r"-\[{any} (?P<old>¦(?:and|;|&&|&))", "NQ100", "the conditions in an arrow are separated by ','", ","),
     Row(r"{T} (?P<old>¦\[)[^⊣]*? \]->", "NQ100", "an arrow with conditions begins with '-['", " -["),
-    Unclosed(r"¦⊣", "NQ102", lambda found: "this arrow is not closed" if found.context.open_bracket is not None
-             and found.context.open_bracket.type != "LPAR" else None, hint="write ']->' at its end, or ']-' after '<-[', and then the other neuron"),
-    Row(rf"(?P<arrow>->|<-) (?P<b>{_OPERAND}) (?P<bounds>(?P<at>¦(?:sum|min|max|via|partners))(?: {{set}})?(?: D)?"
-        rf"(?: (?:min|max) D| via {{set}}| sum)*)", "NQ116", "between two neurons a bound stands in the arrow", _into_arrow,
-        refuses="RPAR", accepts="ARROW"),
-    Row(rf"(?P<arrow>->|<-) (?P<b>{_OPERAND}) (?P<bounds>¦in {{set}})", "NQ116",
-        "between two neurons the regions stand in the arrow", _into_arrow, accepts="ARROW", refuses="RPAR"),
-    Row(rf"{_ARROW} (?P<old>(?P<b>{_OPERAND}(?: {_TEST})?) ¦(?P<op>and|or)(?P<rest>{_TO_CLAUSE}))", "NQ116",
-        "'{op}' beside an arrow: the tests of one end stand in parentheses", "({b} {op} {rest})", accepts="ARROW",
-        refuses="AND"),
-    Row(rf"{_ARROW} (?P<old>(?P<f>{{F}}) ¦{_TEST})", "NQ116", "a test at an arrow stands in parentheses",
-        lambda found: f"({found.text('old')})"),
-    Row(rf"{_ARROW} (?P<old>(?P<at>not|has|input|output|roi) ¦(?!=|!=|~|null|notnull){{X}}{_TO_CLAUSE})", "NQ116", "a test at an arrow stands in parentheses",
-        lambda found: f"({found.text('old')})"),
-    Row(r"⊢ (?:(?:count|explain) )?(?P<old>(?P<at>[^⊣]+)) ¦(?:->|<-|-\[|<-\[)", "NQ116",
-        "a test at an arrow stands in parentheses", lambda found: f"({found.text('old')})", accepts="AND", refuses="RPAR"),
-    Row(r"(?P<old>(?P<a>{T}) ¦(?P<arrow>->|<-))", "NQ116",
-        "a connection is a whole query; inside a test only its right half stands, which asks for partners", "{arrow}",
-        accepts="RPAR AND"),
+    Unclosed(
+        r"¦⊣",
+        "NQ102",
+        lambda found: (
+            "this arrow is not closed"
+            if found.context.open_bracket is not None and found.context.open_bracket.type != "LPAR"
+            else None
+        ),
+        hint="write ']->' at its end, or ']-' after '<-[', and then the other neuron",
+    ),
+    Row(
+        rf"(?P<arrow>->|<-) (?P<b>{_OPERAND}) (?P<bounds>(?P<at>¦(?:sum|min|max|via|partners))(?: {{set}})?(?: D)?"
+        rf"(?: (?:min|max) D| via {{set}}| sum)*)",
+        "NQ116",
+        "between two neurons a bound stands in the arrow",
+        _into_arrow,
+        refuses="RPAR",
+        accepts="ARROW",
+    ),
+    Row(
+        rf"(?P<arrow>->|<-) (?P<b>{_OPERAND}) (?P<bounds>¦in {{set}})",
+        "NQ116",
+        "between two neurons the regions stand in the arrow",
+        _into_arrow,
+        accepts="ARROW",
+        refuses="RPAR",
+    ),
+    Row(
+        rf"{_ARROW} (?P<old>(?P<b>{_OPERAND}(?: {_TEST})?) ¦(?P<op>and|or)(?P<rest>{_TO_CLAUSE}))",
+        "NQ116",
+        "'{op}' beside an arrow: the tests of one end stand in parentheses",
+        "({b} {op} {rest})",
+        accepts="ARROW",
+        refuses="AND",
+    ),
+    Row(
+        rf"{_ARROW} (?P<old>(?P<f>{{F}}) ¦{_TEST})",
+        "NQ116",
+        "a test at an arrow stands in parentheses",
+        lambda found: f"({found.text('old')})",
+    ),
+    Row(
+        rf"{_ARROW} (?P<old>(?P<at>not|has|input|output|roi) ¦(?!=|!=|~|null|notnull){{X}}{_TO_CLAUSE})",
+        "NQ116",
+        "a test at an arrow stands in parentheses",
+        lambda found: f"({found.text('old')})",
+    ),
+    Row(
+        r"⊢ (?:(?:count|explain) )?(?P<old>(?P<at>[^⊣]+)) ¦(?:->|<-|-\[|<-\[)",
+        "NQ116",
+        "a test at an arrow stands in parentheses",
+        lambda found: f"({found.text('old')})",
+        accepts="AND",
+        refuses="RPAR",
+    ),
+    Row(
+        r"(?P<old>(?P<a>{T}) ¦(?P<arrow>->|<-))",
+        "NQ116",
+        "a connection is a whole query; inside a test only its right half stands, which asks for partners",
+        "{arrow}",
+        accepts="RPAR AND",
+    ),
 )

@@ -45,13 +45,29 @@ WORDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("LEFT_EDGE_CLOSE", "", ("']-'",)),
     ("EQUAL", "", ("'='",)),
     ("SORT", "", ("'sort by'",)),
-    *((keyword.upper(), "", (f"'{keyword}'",)) for keyword in (
-        "and or in not null min max sum partners via by asc desc return limit".split())),
+    *(
+        (keyword.upper(), "", (f"'{keyword}'",))
+        for keyword in ("and or in not null min max sum partners via by asc desc return limit".split())
+    ),
     ("$END", "SEMICOLON", ("the end of the query",)),
 )
 
-OPTIONAL = {"'any'", "'all'", "'sum'", "'min'", "'max'", "'partners'", "'via'", "'asc'", "'desc'", "'return'",
-            "'sort by'", "'limit'", "'->'", "'<-'"}
+OPTIONAL = {
+    "'any'",
+    "'all'",
+    "'sum'",
+    "'min'",
+    "'max'",
+    "'partners'",
+    "'via'",
+    "'asc'",
+    "'desc'",
+    "'return'",
+    "'sort by'",
+    "'limit'",
+    "'->'",
+    "'<-'",
+}
 """What a message leaves out where the query could also go on with `and`, or end."""
 
 LIKENESS = 0.65
@@ -106,7 +122,9 @@ def _fitting(words: tuple[str, ...], context: Context) -> tuple[str, ...]:
 def _missing(context: Context, shown: tuple[str, ...], words: tuple[str, ...]) -> Finding:
     after = f" after {_bare(context.last)}" if context.last is not None else ""
     code = "NQ117" if "a value" in words else "NQ109" if context.here is None else "NQ100"
-    return Finding(code, f"{either(shown)} is missing{after}", context.span, _example(shown[0], context.last), expected=words)
+    return Finding(
+        code, f"{either(shown)} is missing{after}", context.span, _example(shown[0], context.last), expected=words
+    )
 
 
 _EXAMPLES = {
@@ -119,12 +137,19 @@ _EXAMPLES = {
     "a data set": "for example use hemibrain",
     "a field": "for example has soma",
     "an @name": 'for example let @pam = type ~ "PAM.*"',
-    "'in'": "regions follow, for example input in (CA(R), SLP(R)) any",
+}
+
+_EXAMPLES_AFTER = {
+    "in": "for example in (A, B)",
+    "input": "regions follow, for example input in (CA(R), SLP(R)) any",
+    "output": "regions follow, for example output in (CA(R), SLP(R)) any",
+    "roi": "regions follow, for example roi in (CA(R), SLP(R)) any",
 }
 
 
 def _example(word: str, last: Piece | None) -> str:
-    return "for example in (A, B)" if last is not None and last.symbol == "in" else _EXAMPLES.get(word, "")
+    symbol = "" if last is None else last.symbol
+    return _EXAMPLES_AFTER.get(symbol) or _EXAMPLES.get(word, "")
 
 
 def _bare(piece: Piece | None) -> str:
@@ -146,8 +171,12 @@ def misspelt_keyword(context: Context) -> Finding | None:
             correction = Correction(index, index + 1, keyword)
             if moves_on(context, correction, here):
                 return Finding(
-                    "NQ119", f"{spoken(word)} cannot stand here", _span(context, index),
-                    corrections=(correction,), expected=expected_words(context.accepts), suggestions=(keyword,),
+                    "NQ119",
+                    f"{spoken(word)} cannot stand here",
+                    _span(context, index),
+                    corrections=(correction,),
+                    expected=expected_words(context.accepts),
+                    suggestions=(keyword,),
                 )
     return None
 
@@ -164,4 +193,3 @@ def _likeness(word: str, keyword: str) -> float:
     if sorted(folded) == sorted(keyword):
         return 0.95
     return SequenceMatcher(None, folded, keyword).ratio()
-

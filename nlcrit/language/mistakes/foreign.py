@@ -33,8 +33,14 @@ def _select(found: Found) -> str | None:
         return f"count {test}"
     order = joined([piece for piece in clauses.get("ORDER", []) if piece.symbol != "by"])
     limit = joined(clauses.get("limit", [])[:1])
-    return " ".join([test, f"return {joined(columns)}" if columns else "", f"sort by {order}" if order else "",
-                     f"limit {limit}" if limit else ""])
+    return " ".join(
+        [
+            test,
+            f"return {joined(columns)}" if columns else "",
+            f"sort by {order}" if order else "",
+            f"limit {limit}" if limit else "",
+        ]
+    )
 
 
 def _match(found: Found) -> str | None:
@@ -46,7 +52,8 @@ def _match(found: Found) -> str | None:
         return None
     variables = re.findall(r"\(\s*(\w+)\s*[:)]", joined(pieces[: len(pieces) - 1]))
     return _without_variable(test, variables[0] if variables else "n") + (
-        f" limit {joined(clauses['limit'][:1])}" if clauses.get("limit") else "")
+        f" limit {joined(clauses['limit'][:1])}" if clauses.get("limit") else ""
+    )
 
 
 def _split(pieces: list[Piece], words: set[str]) -> dict[str, list[Piece]]:
@@ -64,7 +71,9 @@ def _split(pieces: list[Piece], words: set[str]) -> dict[str, list[Piece]]:
 def _without_variable(pieces: list[Piece], variable: str) -> str:
     prefix = variable + "."
     return joined(
-        piece._replace(text=piece.text[len(prefix) :]) if piece.kind == "name" and piece.text.startswith(prefix) else piece
+        piece._replace(text=piece.text[len(prefix) :])
+        if piece.kind == "name" and piece.text.startswith(prefix)
+        else piece
         for piece in pieces
     )
 
@@ -72,7 +81,9 @@ def _without_variable(pieces: list[Piece], variable: str) -> str:
 def _frame(found: Found) -> str:
     """What stands between the brackets after the name of a DataFrame."""
     frame = found.text("frame")
-    return re.sub(rf"""\b{re.escape(frame)}\[(["'])(\w+)\1\]""", r"\2", _without_variable(list(found.pieces("inner")), frame))
+    return re.sub(
+        rf"""\b{re.escape(frame)}\[(["'])(\w+)\1\]""", r"\2", _without_variable(list(found.pieces("inner")), frame)
+    )
 
 
 def _column(found: Found) -> str:
@@ -128,37 +139,104 @@ def _exists(found: Found) -> str:
 
 ROWS = (
     Row(r"⊢ (?P<all>(?P<at>SELECT){any} ¦{most})", "NQ106", "this is SQL; a query here is only the test", _select),
-    Row(r"⊢ (?P<all>(?P<at>MATCH) ¦\({most})", "NQ106", "this is Cypher; a query here is only the test", _match,
-        hint="neurons are found by a test such as type = MBON01, connections by A -> B"),
-    Row(r"⊢ (?P<all>(?P<at>N) ¦WHERE [^⊣]* return {most})", "NQ106",
-        lambda found: "this is Cypher; a query here is only the test" if found.text("at").lower().startswith("match(")
-        else None, _match),
-    Row(r"\(_?(?P<old>(?P<a>{N})? ¦:_?{N})(?: \{[^⊣]*?\})? \)", "NQ106", "a label is written as a test, label = Neuron",
-        None, hint="connections are written A -> B, with names or tests in parentheses"),
+    Row(
+        r"⊢ (?P<all>(?P<at>MATCH) ¦\({most})",
+        "NQ106",
+        "this is Cypher; a query here is only the test",
+        _match,
+        hint="neurons are found by a test such as type = MBON01, connections by A -> B",
+    ),
+    Row(
+        r"⊢ (?P<all>(?P<at>N) ¦WHERE [^⊣]* return {most})",
+        "NQ106",
+        lambda found: (
+            "this is Cypher; a query here is only the test" if found.text("at").lower().startswith("match(") else None
+        ),
+        _match,
+    ),
+    Row(
+        r"\(_?(?P<old>(?P<a>{N})? ¦:_?{N})(?: \{[^⊣]*?\})? \)",
+        "NQ106",
+        "a label is written as a test, label = Neuron",
+        None,
+        hint="connections are written A -> B, with names or tests in parentheses",
+    ),
     Row(r"⊢ (?P<old>¦:_?(?P<label>{N}))", "NQ106", "a label is written as a test", "label = {label}"),
-    Row(r"(?P<f>{F}) (?P<not>not )?¦STARTS(?:WITH)?(?: WITH)? (?P<v>N|S)", "NQ106", "'starts with' is a pattern here", _like("", "*")),
-    Row(r"(?P<f>{F}) (?P<not>not )?¦(?:STARTSWITH|BEGINS|BEGINS WITH) (?P<v>N|S)", "NQ106", "'starts with' is a pattern here",
-        _like("", "*")),
-    Row(r"(?P<f>{F}) (?P<not>not )?¦ENDS(?:WITH)?(?: WITH)? (?P<v>N|S)", "NQ106", "'ends with' is a pattern here", _like("*", "")),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?¦STARTS(?:WITH)?(?: WITH)? (?P<v>N|S)",
+        "NQ106",
+        "'starts with' is a pattern here",
+        _like("", "*"),
+    ),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?¦(?:STARTSWITH|BEGINS|BEGINS WITH) (?P<v>N|S)",
+        "NQ106",
+        "'starts with' is a pattern here",
+        _like("", "*"),
+    ),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?¦ENDS(?:WITH)?(?: WITH)? (?P<v>N|S)",
+        "NQ106",
+        "'ends with' is a pattern here",
+        _like("*", ""),
+    ),
     Row(r"(?P<f>{F}) (?P<not>not )?¦ENDSWITH (?P<v>N|S)", "NQ106", "'ends with' is a pattern here", _like("*", "")),
     Row(r"(?P<f>{F}) (?P<not>not )?¦CONTAINS? (?P<v>N|S)", "NQ106", "'contains' is a pattern here", _like("*", "*")),
-    Row(r"(?P<f>{F}) (?P<not>not )?¦(?:ILIKE) (?P<v>N|S|G)", "NQ106", "'like' minds the case of letters; a pattern need not",
-        _ilike),
-    Row(r"(?P<f>{F}) (?P<not>not )?¦(?:RLIKE|REGEXP|SIMILAR to|MATCH|MATCHES) (?P<v>S)", "NQ106",
-        "a regular expression follows '~'", lambda found: f"{found.text('f')} {'!~' if found.text('not') else '~'} {found.text('v')}"),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?¦(?:ILIKE) (?P<v>N|S|G)",
+        "NQ106",
+        "'like' minds the case of letters; a pattern need not",
+        _ilike,
+    ),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?¦(?:RLIKE|REGEXP|SIMILAR to|MATCH|MATCHES) (?P<v>S)",
+        "NQ106",
+        "a regular expression follows '~'",
+        lambda found: f"{found.text('f')} {'!~' if found.text('not') else '~'} {found.text('v')}",
+    ),
     Row(r"(?P<f>{F}) (?P<not>not )?¦GLOB (?P<v>S|G)", "NQ106", "a glob follows 'like'", "{f} {not} like {v}"),
-    Row(r"(?P<f>{F}) ¦BETWEEN (?P<a>D|P) (?:and|,|to) (?P<b>D|P)", "NQ106", "'between' is two comparisons here",
-        "{f} >= {a} and {f} <= {b}"),
-    Row(r"(?P<f>{F}) not ¦BETWEEN (?P<a>D|P) (?:and|,|to) (?P<b>D|P)", "NQ106", "'between' is two comparisons here",
-        "({f} < {a} or {f} > {b})"),
-    Row(r"(?P<f>{F}) ¦(?P<more>GREATER|LESS|MORE) THAN (?P<a>D)", "NQ106", "'greater than' is written '>' here", "{f} > {a}"),
-    Row(r"(?P<not>not )?EXISTS ¦(?:\( )?(?P<f>{F})(?: \))?", "NQ106", "that a value is present is written 'notnull' here", _exists),
-    Row(r"⊢ LAMBDA (?P<var>¦N) : (?P<rest>{most})", "NQ106", "'lambda' is Python; a query here is only the test",
-        lambda found: _without_variable(list(found.pieces("rest")), found.text("var"))),
-    Row(r"⊢ (?P<at>(?P<frame>N)) ¦\[_(?P<inner>[^⊣]+?) \](?: ⊣)", "NQ106", "this is Python; a query here is only the test",
-        _frame),
+    Row(
+        r"(?P<f>{F}) ¦BETWEEN (?P<a>D|P) (?:and|,|to) (?P<b>D|P)",
+        "NQ106",
+        "'between' is two comparisons here",
+        "{f} >= {a} and {f} <= {b}",
+    ),
+    Row(
+        r"(?P<f>{F}) not ¦BETWEEN (?P<a>D|P) (?:and|,|to) (?P<b>D|P)",
+        "NQ106",
+        "'between' is two comparisons here",
+        "({f} < {a} or {f} > {b})",
+    ),
+    Row(
+        r"(?P<f>{F}) ¦(?P<more>GREATER|LESS|MORE) THAN (?P<a>D)",
+        "NQ106",
+        "'greater than' is written '>' here",
+        "{f} > {a}",
+    ),
+    Row(
+        r"(?P<not>not )?EXISTS ¦(?:\( )?(?P<f>{F})(?: \))?",
+        "NQ106",
+        "that a value is present is written 'notnull' here",
+        _exists,
+    ),
+    Row(
+        r"⊢ LAMBDA (?P<var>¦N) : (?P<rest>{most})",
+        "NQ106",
+        "'lambda' is Python; a query here is only the test",
+        lambda found: _without_variable(list(found.pieces("rest")), found.text("var")),
+    ),
+    Row(
+        r"⊢ (?P<at>(?P<frame>N)) ¦\[_(?P<inner>[^⊣]+?) \](?: ⊣)",
+        "NQ106",
+        "this is Python; a query here is only the test",
+        _frame,
+    ),
     Row(r"(?P<frame>N)_¦(?P<at>\[)_(?P<field>S)_\]", "NQ106", "a field stands without brackets", _column),
     Row(r"(?P<at>(?P<f>N))_¦\( (?P<arguments>[^()⊣]*) \)", "NQ106", _method_message, _method),
-    Row(r"(?P<at>(?P<f>{N}))_¦\(", "NQ106", _call_message,
-        hint="a test is, for example, type = MBON01; a name with quotes inside stands in quotes"),
+    Row(
+        r"(?P<at>(?P<f>{N}))_¦\(",
+        "NQ106",
+        _call_message,
+        hint="a test is, for example, type = MBON01; a name with quotes inside stands in quotes",
+    ),
 )

@@ -104,11 +104,20 @@ def _bare(found: Found) -> str | None:
 
 
 ROWS = (
-    Row(r"⊢ (?:{N} \( )?(?:[^⊣]*[.]_)?(?P<at>NC|NEURONCRITERIA)_¦\((?P<arguments>[^⊣]*?)(?: \))* ⊣", "NQ113",
-        "a call of NeuronCriteria is Python, not a query", _call,
-        hint="its arguments become tests, joined with 'and'"),
-    Row(r"⊢ {N}_¦(?P<at>\() (?:NC|NEURONCRITERIA) \((?P<arguments>[^⊣]*?)(?: \))+ ⊣", "NQ113",
-        "a call of Python is not a query", _call, hint="its arguments become tests, joined with 'and'"),
+    Row(
+        r"⊢ (?:{N} \( )?(?:[^⊣]*[.]_)?(?P<at>NC|NEURONCRITERIA)_¦\((?P<arguments>[^⊣]*?)(?: \))* ⊣",
+        "NQ113",
+        "a call of NeuronCriteria is Python, not a query",
+        _call,
+        hint="its arguments become tests, joined with 'and'",
+    ),
+    Row(
+        r"⊢ {N}_¦(?P<at>\() (?:NC|NEURONCRITERIA) \((?P<arguments>[^⊣]*?)(?: \))+ ⊣",
+        "NQ113",
+        "a call of Python is not a query",
+        _call,
+        hint="its arguments become tests, joined with 'and'",
+    ),
     Row(r"⊢ (?P<arguments>(?:{N}|[a-z]+) = (?:{V}|[(\[][^()\[\]⊣]*[)\]]) ¦, [^⊣]*) ⊣", "NQ113", _bare, _call),
     Row(r"⊢ (?P<arguments>(?:{N}|[a-z]+) = [^⊣]*¦[^⊣]* , (?:{N}|[a-z]+) = [^⊣]*) ⊣", "NQ113", _bare, _call),
 )

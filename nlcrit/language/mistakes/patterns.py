@@ -51,8 +51,12 @@ def unquoted_pattern(context: Context) -> Finding | None:
     span = Span(pieces[first].start, end)
     shown = shortened(word)
     if operator == "like":
-        return Finding("NQ110", f"the pattern {shown} needs quotes", span,
-                       corrections=(Correction(start, stop, f"{field.text} {like} {quote(word)}"),))
+        return Finding(
+            "NQ110",
+            f"the pattern {shown} needs quotes",
+            span,
+            corrections=(Correction(start, stop, f"{field.text} {like} {quote(word)}"),),
+        )
     if _GLOB.fullmatch(word):
         glob = Correction(start, stop, f"{field.text} {like} {_safe(word)}", "as a glob")
         regex = Correction(start, stop, f"{field.text} {match} {quote(regex_of(word))}", "as a regular expression")
@@ -61,8 +65,11 @@ def unquoted_pattern(context: Context) -> Finding | None:
     if operator in {"=", "!=", "=="} and (word[0] in "[(" or not set(word) & set("*[^\\")):
         return None
     regex = Correction(start, stop, regex.text)
-    message = "a regular expression stands in quotes" if "~" in operator else (
-        f"'=' compares with one exact value, and {shown} is a regular expression")
+    message = (
+        "a regular expression stands in quotes"
+        if "~" in operator
+        else (f"'=' compares with one exact value, and {shown} is a regular expression")
+    )
     return Finding("NQ110", message, span, corrections=(regex,))
 
 
@@ -117,30 +124,74 @@ def _bare_pattern(found: Found) -> str:
 
 
 ROWS = (
-    Row(r"(?:input|output|roi) (?:not )?in (?:\([^()⊣]*?)? ?¦(?:G|X)", "NQ110",
-        "regions are named one by one, and {here} is a pattern", hint="write each region by its full name"),
-    Row(r"(?P<f>{F}) (?P<not>not )?in \((?P<items>(?: (?:N|S|G|X) ,)* ¦(?:G|X)(?: , (?:N|S|G|X))*)(?: ,)? \)", "NQ110",
-        "'in' compares with exact values, and {here} is a pattern", _patterns),
-    Row(r"(?P<f>{F}) (?P<not>not )?in (?P<items>¦(?:G|X))", "NQ110",
-        "'in' compares with exact values, and {here} is a pattern", _patterns),
-    Row(r"(?P<f>{F}) (?P<op>~|!~) \((?P<items>(?: (?:N|S|G|X) ,)* ¦G(?: , (?:N|S|G|X))*)(?: ,)? \)", "NQ110",
+    Row(
+        r"(?:input|output|roi) (?:not )?in (?:\([^()⊣]*?)? ?¦(?:G|X)",
+        "NQ110",
+        "regions are named one by one, and {here} is a pattern",
+        hint="write each region by its full name",
+    ),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?in \((?P<items>(?: (?:N|S|G|X) ,)* ¦(?:G|X)(?: , (?:N|S|G|X))*)(?: ,)? \)",
+        "NQ110",
+        "'in' compares with exact values, and {here} is a pattern",
+        _patterns,
+    ),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?in (?P<items>¦(?:G|X))",
+        "NQ110",
+        "'in' compares with exact values, and {here} is a pattern",
+        _patterns,
+    ),
+    Row(
+        r"(?P<f>{F}) (?P<op>~|!~) \((?P<items>(?: (?:N|S|G|X) ,)* ¦G(?: , (?:N|S|G|X))*)(?: ,)? \)",
+        "NQ110",
         "'~' takes regular expressions, and {here} is a glob",
-        lambda found: f"{found.text('f')} {found.text('op')} ({', '.join(_alternatives(list(found.pieces('items'))) or ())})"),
-    Row(r"(?P<f>{F}) (?P<not>not )?like ¦(?P<x>X)", "NQ110", "'like' takes a glob, and {x} is a regular expression",
-        lambda found: f"{found.text('f')} {'!~' if found.text('not') else '~'} {found.text('x')}"),
-    Row(r"(?P<f>{F}) (?:=|==) ¦(?P<x>X)", "NQ110", "'=' compares with one exact value, and {x} is a regular expression",
-        "{f} ~ {x}"),
-    Row(r"(?P<f>{F}) != ¦(?P<x>X)", "NQ110", "'!=' compares with one exact value, and {x} is a regular expression",
-        "{f} !~ {x}"),
-    OpeningQuote(r"~ (?:\( )?(?P<old>¦O)", "NQ101", "the regular expression that begins with '/' is not closed",
-        lambda found: found.texts["here"].rstrip() + "/", hint="write '/' after it"),
+        lambda found: (
+            f"{found.text('f')} {found.text('op')} ({', '.join(_alternatives(list(found.pieces('items'))) or ())})"
+        ),
+    ),
+    Row(
+        r"(?P<f>{F}) (?P<not>not )?like ¦(?P<x>X)",
+        "NQ110",
+        "'like' takes a glob, and {x} is a regular expression",
+        lambda found: f"{found.text('f')} {'!~' if found.text('not') else '~'} {found.text('x')}",
+    ),
+    Row(
+        r"(?P<f>{F}) (?:=|==) ¦(?P<x>X)",
+        "NQ110",
+        "'=' compares with one exact value, and {x} is a regular expression",
+        "{f} ~ {x}",
+    ),
+    Row(
+        r"(?P<f>{F}) != ¦(?P<x>X)",
+        "NQ110",
+        "'!=' compares with one exact value, and {x} is a regular expression",
+        "{f} !~ {x}",
+    ),
+    OpeningQuote(
+        r"~ (?:\( )?(?P<old>¦O)",
+        "NQ101",
+        "the regular expression that begins with '/' is not closed",
+        lambda found: found.texts["here"].rstrip() + "/",
+        hint="write '/' after it",
+    ),
     Row(r"~ (?:\( )?(?P<old>¦D)", "NQ110", "a regular expression stands in quotes", '"{here}"'),
-    Row(r"(?:->|<-|to|from|\]->|\]-) (?P<old>¦(?P<g>G))", "NQ110", "{g} is a pattern; an arrow takes a name or a test in parentheses",
-        "(type like {g})"),
-    Row(r"(?:⊢|and|or|not|\(|count|explain) (?P<old>¦(?P<g>G))(?: ⊣| and| or| \)| limit| return| sort| ->| <-)", "NQ110",
-        "{g} is a pattern; a bare name is exact", _bare_pattern, accepts="AND OR"),
-    Row(r"(?:⊢|and|or|not|\() (?P<old>¦(?P<x>X))", "NQ110", "{x} is a pattern; say which field it is for", "type ~ {x}"),
+    Row(
+        r"(?:->|<-|to|from|\]->|\]-) (?P<old>¦(?P<g>G))",
+        "NQ110",
+        "{g} is a pattern; an arrow takes a name or a test in parentheses",
+        "(type like {g})",
+    ),
+    Row(
+        r"(?:⊢|and|or|not|\(|count|explain) (?P<old>¦(?P<g>G))(?: ⊣| and| or| \)| limit| return| sort| ->| <-)",
+        "NQ110",
+        "{g} is a pattern; a bare name is exact",
+        _bare_pattern,
+        accepts="AND OR",
+    ),
+    Row(
+        r"(?:⊢|and|or|not|\() (?P<old>¦(?P<x>X))", "NQ110", "{x} is a pattern; say which field it is for", "type ~ {x}"
+    ),
     Row(r"¦X", "NQ100", "'/' stands only around a regular expression, after '~'"),
     Row(r"¦O", "NQ100", "'/' stands only around a regular expression, after '~'"),
 )
-

@@ -108,44 +108,95 @@ def _question(found: Found) -> str | None:
 
 
 def _triple(found: Found) -> str | None:
-    return "a string stands between single quotes or between double quotes, never three of them" if (
-        found.text("first") in {'""', "''"}
-    ) else None
+    return (
+        "a string stands between single quotes or between double quotes, never three of them"
+        if (found.text("first") in {'""', "''"})
+        else None
+    )
 
 
 ROWS = (
-    OpeningQuote(r"¦U", "NQ101", lambda found: f"the string that begins with this {found.texts['here'][0]} is not closed",
-        _closed, hint="write the same quote after the text"),
+    OpeningQuote(
+        r"¦U",
+        "NQ101",
+        lambda found: f"the string that begins with this {found.texts['here'][0]} is not closed",
+        _closed,
+        hint="write the same quote after the text",
+    ),
     Row(r"(?P<first>S)_¦(?P<body>S)(?:_S)?", "NQ107", _triple, "{body}"),
     Row(r"(?P<old>(?P<prefix>N)_¦(?P<body>S))", "NQ106", _prefix, "{body}"),
-    Row(r"(?P<old>S_¦{N}(?:_S|_U|_N)*)", "NQ101", "the quote inside the text ends it here", _inner_quote,
-        hint=r"put a text with ' between double quotes, and write \" for a double quote inside it"),
-    Row(r"(?P<old>S_¦U)", "NQ101", "the quote inside the text ends it here", _inner_quote,
-        hint=r"put a text with ' between double quotes, and write \" for a double quote inside it"),
-    Row(r"(?P<old>¦Q)", "NQ107", lambda found: f"strings stand in straight quotes, not in {found.texts['here'][0]}",
-        _straight),
+    Row(
+        r"(?P<old>S_¦{N}(?:_S|_U|_N)*)",
+        "NQ101",
+        "the quote inside the text ends it here",
+        _inner_quote,
+        hint=r"put a text with ' between double quotes, and write \" for a double quote inside it",
+    ),
+    Row(
+        r"(?P<old>S_¦U)",
+        "NQ101",
+        "the quote inside the text ends it here",
+        _inner_quote,
+        hint=r"put a text with ' between double quotes, and write \" for a double quote inside it",
+    ),
+    Row(
+        r"(?P<old>¦Q)",
+        "NQ107",
+        lambda found: f"strings stand in straight quotes, not in {found.texts['here'][0]}",
+        _straight,
+    ),
     Row(r"¦`", "NQ107", "` does not quote; a name with special characters stands in double quotes", ""),
-    Row(r"¦C", "NQ107",
-        lambda found: "strings stand in straight quotes" if found.texts["here"] in "“”„‟«»‘’‚‹›″´" else None, "",
-        hint='write " before the text and after it'),
+    Row(
+        r"¦C",
+        "NQ107",
+        lambda found: "strings stand in straight quotes" if found.texts["here"] in "“”„‟«»‘’‚‹›″´" else None,
+        "",
+        hint='write " before the text and after it',
+    ),
     Row(r"(?P<old>(?P<at>¦C){most})", "NQ108", _lookalike, _all_meant),
     Row(r"¦C", "NQ108", _invisible, "", hint="delete it; it often comes with a pasted text"),
     Row(r"¦C", "NQ108", _strange, hint="a name that holds it stands in quotes"),
-    Row(r"⊢ ¦\\", "NQ118", r"no query begins with '\'",
-        hint=r"words with '\' are commands of the nlcrit terminal and stand alone on their line"),
-    Row(r"(?P<f>{F}) = ¦(?P<g>G) ⊣", "NQ118", _question, lambda found: f"{found.text('f')} = {found.text('g')[:-1]}",
-        when="for the exact value", more=(("for a pattern", lambda found: f"{found.text('f')} like {quote(found.text('g'))}"),)),
+    Row(
+        r"⊢ ¦\\",
+        "NQ118",
+        r"no query begins with '\'",
+        hint=r"words with '\' are commands of the nlcrit terminal and stand alone on their line",
+    ),
+    Row(
+        r"(?P<f>{F}) = ¦(?P<g>G) ⊣",
+        "NQ118",
+        _question,
+        lambda found: f"{found.text('f')} = {found.text('g')[:-1]}",
+        when="for the exact value",
+        more=(("for a pattern", lambda found: f"{found.text('f')} like {quote(found.text('g'))}"),),
+    ),
     Row(r"(?:⊢|and|or|not|\() (?P<old>¦(?P<g>G)) ⊣", "NQ118", _question, lambda found: found.text("g")[:-1]),
     Row(r"(?P<old>¦G) ⊣", "NQ118", lambda found: "no query ends in '?'" if found.texts["here"] == "?" else None, ""),
-    Row(r"(?P<old>¦\$_\{ (?P<name>{N}) \}|¦\$_\( (?P<name2>{N}) \)|¦\{ \{? ?(?P<name3>{N}) \}(?: \})?)", "NQ106",
-        "a parameter is '$' and its name, without brackets", "${name}{name2}{name3}"),
+    Row(
+        r"(?P<old>¦\$_\{ (?P<name>{N}) \}|¦\$_\( (?P<name2>{N}) \)|¦\{ \{? ?(?P<name3>{N}) \}(?: \})?)",
+        "NQ106",
+        "a parameter is '$' and its name, without brackets",
+        "${name}{name2}{name3}",
+    ),
     Row(r"(?:{cmp}|in|,|\(|~|like) (?P<old>¦:_(?P<name>{N}))", "NQ106", "a parameter is '$' and its name", "${name}"),
-    Row(r"{cmp} (?P<old>¦G)", "NQ106",
-        lambda found: "a parameter is '$' and its name, not '?'" if found.texts["here"] == "?" else None, "$value"),
-    Row(r"¦\$", "NQ108", "'$' begins the name of a parameter, and a letter follows it, as in $ids",
-        hint="a name that holds '$' stands in quotes"),
-    Row(r"¦@", "NQ108", "'@' begins the name of a test that 'let' defines, and a letter follows it, as in @pam",
-        hint="a name that holds '@' stands in quotes"),
+    Row(
+        r"{cmp} (?P<old>¦G)",
+        "NQ106",
+        lambda found: "a parameter is '$' and its name, not '?'" if found.texts["here"] == "?" else None,
+        "$value",
+    ),
+    Row(
+        r"¦\$",
+        "NQ108",
+        "'$' begins the name of a parameter, and a letter follows it, as in $ids",
+        hint="a name that holds '$' stands in quotes",
+    ),
+    Row(
+        r"¦@",
+        "NQ108",
+        "'@' begins the name of a test that 'let' defines, and a letter follows it, as in @pam",
+        hint="a name that holds '@' stands in quotes",
+    ),
     Row(r"like (?P<old>(?P<a>{N}|G)_¦%)", "NQ110", "'%' is no wildcard here; '*' is", "{a}*"),
     Row(r"D (?P<old>¦%)", "NQ108", "a number has no '%' after it", ""),
 )

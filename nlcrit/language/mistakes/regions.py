@@ -8,8 +8,10 @@ from nlcrit.language.mistakes.pieces import Piece
 from nlcrit.language.mistakes.rows import Found, Row
 from nlcrit.suggest import nearest
 
-NUMBER_WORDS = {word: number for number, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve".split())}
+NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
 NUMBER_WORDS |= {"fifteen": 15, "twenty": 20, "fifty": 50, "hundred": 100}
 
 _ORDER = {"any": 0, "all": 0, "sum": 0, "min": 1, "max": 2, "partners": 2, "via": 3}
@@ -22,8 +24,14 @@ def bound(operator: str, number: str) -> str | None:
     if not number.isdigit():
         return None
     value = int(number)
-    return {">=": f"min {value}", "=": f"min {value} max {value}", "==": f"min {value} max {value}",
-            ">": f"min {value + 1}", "<=": f"max {value}", "<": f"max {max(value - 1, 0)}"}.get(operator)
+    return {
+        ">=": f"min {value}",
+        "=": f"min {value} max {value}",
+        "==": f"min {value} max {value}",
+        ">": f"min {value + 1}",
+        "<=": f"max {value}",
+        "<": f"max {max(value - 1, 0)}",
+    }.get(operator)
 
 
 def _bounded(found: Found) -> str | None:
@@ -95,39 +103,111 @@ def _without(found: Found) -> str | None:
 
 
 ROWS = (
-    Row(r"(?P<side>{side}) ¦(?P<op>=|==|:|~|=~|like|has|is) (?P<set>\( [^()⊣]* \)|\[ [^\[\]⊣]* \]|{V}(?: , (?:N|S)(?! {cmp}))*)",
-        "NQ308", "regions are asked for with 'in', not with '{op}'", lambda found: f"{found.text('side')} in {_regions(found)}"),
-    Row(r"(?P<side>{side}) ¦(?P<op>!=|<>|!~) (?P<set>\( [^()⊣]* \)|\[ [^\[\]⊣]* \]|{V})",
-        "NQ308", "regions are asked for with 'not in', not with '{op}'",
-        lambda found: f"{found.text('side')} not in {_regions(found)}"),
-    Row(r"(?P<side>{side}) ¦(?P<op>>=|>|<=|<) (?P<n>D) (?:in )?(?P<set>{set})", "NQ303",
-        "the bound stands after the regions, as 'min' or 'max'", _bounded),
-    Row(r"(?:input|inputs) ¦(?P<op>{cmp}|==) (?P<n>D)", "NQ308", "'input' needs regions",
-        "post {op} {n}", when="for all input sites of the neuron", hint="for example input in (CA(R)) min {n}"),
-    Row(r"(?:output|outputs) ¦(?P<op>{cmp}|==) (?P<n>D)", "NQ308", "'output' needs regions",
-        "pre {op} {n}", when="for all output sites of the neuron", hint="for example output in (CA(R)) min {n}"),
-    Row(r"(?P<side>{side}) ¦(?P<set>[(\[] [^()\[\]⊣]* [)\]]) (?P<op>{cmp}|==) (?P<n>D)", "NQ106",
-        "the regions stand after 'in', the bound after 'min' or 'max'", _bounded),
-    Row(r"(?P<side>{side}) ¦(?P<set>[(\[] [^()\[\]⊣]* [)\]])", "NQ100", "'in' is missing after '{side}'",
-        lambda found: f"{found.text('side')} in {_regions(found)}"),
-    Row(r"(?P<side>{side}) (?P<not>not )?in (?P<q>any|all|sum)(?: (?:OF|N))? ¦(?P<set>\( [^()⊣]* \))", "NQ100",
-        "'{q}' stands after the list of regions", "{side} {not} in {set} {q}"),
+    Row(
+        r"(?P<side>{side}) ¦(?P<op>=|==|:|~|=~|like|has|is) (?P<set>\( [^()⊣]* \)|\[ [^\[\]⊣]* \]|{V}(?: , (?:N|S)(?! {cmp}))*)",
+        "NQ308",
+        "regions are asked for with 'in', not with '{op}'",
+        lambda found: f"{found.text('side')} in {_regions(found)}",
+    ),
+    Row(
+        r"(?P<side>{side}) ¦(?P<op>!=|<>|!~) (?P<set>\( [^()⊣]* \)|\[ [^\[\]⊣]* \]|{V})",
+        "NQ308",
+        "regions are asked for with 'not in', not with '{op}'",
+        lambda found: f"{found.text('side')} not in {_regions(found)}",
+    ),
+    Row(
+        r"(?P<side>{side}) ¦(?P<op>>=|>|<=|<) (?P<n>D) (?:in )?(?P<set>{set})",
+        "NQ303",
+        "the bound stands after the regions, as 'min' or 'max'",
+        _bounded,
+    ),
+    Row(
+        r"(?:input|inputs) ¦(?P<op>{cmp}|==) (?P<n>D)",
+        "NQ308",
+        "'input' needs regions",
+        "post {op} {n}",
+        when="for all input sites of the neuron",
+        hint="for example input in (CA(R)) min {n}",
+    ),
+    Row(
+        r"(?:output|outputs) ¦(?P<op>{cmp}|==) (?P<n>D)",
+        "NQ308",
+        "'output' needs regions",
+        "pre {op} {n}",
+        when="for all output sites of the neuron",
+        hint="for example output in (CA(R)) min {n}",
+    ),
+    Row(
+        r"(?P<side>{side}) ¦(?P<set>[(\[] [^()\[\]⊣]* [)\]]) (?P<op>{cmp}|==) (?P<n>D)",
+        "NQ106",
+        "the regions stand after 'in', the bound after 'min' or 'max'",
+        _bounded,
+    ),
+    Row(
+        r"(?P<side>{side}) ¦(?P<set>[(\[] [^()\[\]⊣]* [)\]])",
+        "NQ100",
+        "'in' is missing after '{side}'",
+        lambda found: f"{found.text('side')} in {_regions(found)}",
+    ),
+    Row(
+        r"(?P<side>{side}) (?P<not>not )?in (?P<q>any|all|sum)(?: (?:OF|N))? ¦(?P<set>\( [^()⊣]* \))",
+        "NQ100",
+        "'{q}' stands after the list of regions",
+        "{side} {not} in {set} {q}",
+    ),
     Row(r"{F} (?:=|in) (?P<q>any|all) ¦(?P<set>\( [^()⊣]* \))", "NQ100", "'{q}' is not needed here", None),
-    Row(r"(?P<side>{side}) ¦(?P<q>any|all|sum)(?: (?:OF|in)| of)?(?P<in> in)? (?P<set>{set})", "NQ100",
-        "'{q}' stands after the list of regions", "{side} in {set} {q}"),
-    Row(r"(?P<bounds>(?P<at>(?:min|max) ¦D)) (?P<test>{side} (?:not )?in {set}(?: any| all| sum)?)", "NQ100",
-        "'{bounds}' stands after the list of regions", "{test} {bounds}"),
-    Row(r"(?P<at>any|all|sum) ¦(?P<test>{side} (?:not )?in {set})", "NQ100", "'{at}' stands after the list of regions",
-        "{test} {at}"),
-    Row(r"(?P<word>min|max|partners|limit) ¦(?:=|==|:|>=|>|<=) (?P<n>D)", "NQ100",
-        "the number follows '{word}' directly", "{word} {n}"),
-    Row(r"(?P<word>min|max|partners|limit) ¦(?:N|[A-Z]{2,}|S|true|false|null)", "NQ304", "'{word}' takes a whole number, not {here}",
-        _whole_number, hint=_number_example, accepts="NUMBER"),
-    Row(r"(?P<old>¦(?P<op>>=|>|<=|<|=|==) (?P<n>D))", "NQ303", "a bound on the count is written with 'min' or 'max'",
-        lambda found: bound(found.text("op"), found.text("n")), accepts="MIN"),
-    Row(r"{set}(?: any| all| sum)? (?P<old>¦(?P<n>D))", "NQ303", "'min' or 'max' is missing before {n}", "min {n}",
-        accepts="MIN"),
+    Row(
+        r"(?P<side>{side}) ¦(?P<q>any|all|sum)(?: (?:OF|in)| of)?(?P<in> in)? (?P<set>{set})",
+        "NQ100",
+        "'{q}' stands after the list of regions",
+        "{side} in {set} {q}",
+    ),
+    Row(
+        r"(?P<bounds>(?P<at>(?:min|max) ¦D)) (?P<test>{side} (?:not )?in {set}(?: any| all| sum)?)",
+        "NQ100",
+        "'{bounds}' stands after the list of regions",
+        "{test} {bounds}",
+    ),
+    Row(
+        r"(?P<at>any|all|sum) ¦(?P<test>{side} (?:not )?in {set})",
+        "NQ100",
+        "'{at}' stands after the list of regions",
+        "{test} {at}",
+    ),
+    Row(
+        r"(?P<word>min|max|partners|limit) ¦(?:=|==|:|>=|>|<=) (?P<n>D)",
+        "NQ100",
+        "the number follows '{word}' directly",
+        "{word} {n}",
+    ),
+    Row(
+        r"(?P<word>min|max|partners|limit) ¦(?:N|[A-Z]{2,}|S|true|false|null)",
+        "NQ304",
+        "'{word}' takes a whole number, not {here}",
+        _whole_number,
+        hint=_number_example,
+        accepts="NUMBER",
+    ),
+    Row(
+        r"(?P<old>¦(?P<op>>=|>|<=|<|=|==) (?P<n>D))",
+        "NQ303",
+        "a bound on the count is written with 'min' or 'max'",
+        lambda found: bound(found.text("op"), found.text("n")),
+        accepts="MIN",
+    ),
+    Row(
+        r"{set}(?: any| all| sum)? (?P<old>¦(?P<n>D))",
+        "NQ303",
+        "'min' or 'max' is missing before {n}",
+        "min {n}",
+        accepts="MIN",
+    ),
     Row(rf"(?P<old>(?P<bounds>(?:{_BOUND} )+¦{_BOUND}(?: {_BOUND})*))", "NQ100", _order_message, _in_order),
-    Row(r"(?P<f>N) (?P<rest>(?P<test>(?:not )?in {set}) ¦(?:any|all|sum|min|max)(?: D)?)", "NQ303", _not_a_side,
-        _as_side, more=(("", _without),)),
+    Row(
+        r"(?P<f>N) (?P<rest>(?P<test>(?:not )?in {set}) ¦(?:any|all|sum|min|max)(?: D)?)",
+        "NQ303",
+        _not_a_side,
+        _as_side,
+        more=(("", _without),),
+    ),
 )

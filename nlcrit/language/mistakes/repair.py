@@ -31,16 +31,18 @@ Diagnose = Callable[[Context], Finding]
 
 def corrected(context: Context, correction: Correction, diagnose: Diagnose) -> str | None:
     """The statement with the correction and all others that it needs; None where that gives no query."""
-    statement = _spliced(context, correction) if context.near.whole else None
-    if statement is not None:
-        repaired = _repaired(statement, diagnose)
-        shown = None if repaired is None else joined(cut(repaired))
-        if shown is not None and _can_be_shown(shown):
+    if context.near.whole:
+        repaired = _repaired(_spliced(context, correction), diagnose)
+        if repaired is None:
+            return None
+        shown = joined(cut(repaired))
+        if _can_be_shown(shown):
             return shown
+    # Of a long statement only the correction is shown, where it is a query by itself.
     fragment = correction.text.strip()
-    if len(fragment) > LONGEST_SHOWN or sum(1 for _ in cut(fragment)) < _FEWEST_PIECES:
+    if not _can_be_shown(fragment) or sum(1 for _ in cut(fragment)) < _FEWEST_PIECES:
         return None
-    return fragment if _mistake(fragment) is None and _can_be_shown(fragment) else None
+    return fragment if _mistake(fragment) is None else None
 
 
 def moves_on(context: Context, correction: Correction, index: int) -> bool:

@@ -86,7 +86,11 @@ class Found:
     def texts(self) -> dict[str, str]:
         """The texts of all parts, and of the piece at fault as `here`."""
         here = self.context.here
-        return {"here": here.text if here else "", "spoken": spoken(here), **{part: self.text(part) for part in self.match.re.groupindex}}
+        return {
+            "here": here.text if here else "",
+            "spoken": spoken(here),
+            **{part: self.text(part) for part in self.match.re.groupindex},
+        }
 
     def whole(self) -> tuple[int, int]:
         """The range of pieces that the correction replaces."""
@@ -151,8 +155,12 @@ class Row:
         if message is None:
             return None
         return Finding(
-            self.code, message, self.place(found), _written(self.hint, found, short=True) or "",
-            tuple(self._corrections(found)), self.shown,
+            self.code,
+            message,
+            self.place(found),
+            _written(self.hint, found, short=True) or "",
+            tuple(self._corrections(found)),
+            self.shown,
         )
 
     # Rows whose carets belong elsewhere have their own `place`.

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from nlcrit.language.mistakes import arrows, clauses, foreign, lists, operators, pasted, patterns, quotes, regions
+from nlcrit.language.mistakes import (
+    arrows,
+    beside,
+    clauses,
+    foreign,
+    lists,
+    operators,
+    parentheses,
+    pasted,
+    patterns,
+    quotes,
+    regions,
+)
 from nlcrit.language.mistakes.context import Context
 from nlcrit.language.mistakes.expected import misspelt_keyword, unexpected_piece
 from nlcrit.language.mistakes.rows import Finding, Row
@@ -19,13 +31,14 @@ SPECIAL: tuple[Row, ...] = (
 """Tried first: texts and characters, other languages, and what has a place of its own."""
 
 COMMON: tuple[Row, ...] = (
+    *parentheses.ROWS,
     *lists.ROWS,
     *arrows.ROWS,
     *operators.ROWS,
 )
 """Tried where no pattern without quotes explains the mistake."""
 
-GENERAL: tuple[Row, ...] = lists.GENERAL
+GENERAL: tuple[Row, ...] = beside.ROWS
 """Tried last: things that stand side by side."""
 
 
