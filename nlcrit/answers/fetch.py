@@ -153,7 +153,10 @@ def _list_criteria(asked: object) -> NeuronCriteria:
         return NeuronCriteria(bodyId=items)
     if all(item is None or isinstance(item, str) for item in items):
         return NeuronCriteria(type=items, instance=items)
-    raise CallError("a list of neurons has bodyIds alone, or names alone", code="NA101", hint="ask for both with criteria: A | B")
+    if len(items) == 1:
+        raise CallError(f"{items[0]!r} is neither a bodyId nor a name", code="NA101", hint="a bodyId is an integer")
+    hint = "ask for both with criteria: NC(bodyId=…) | NC(type=…)"
+    raise CallError("a list of neurons has bodyIds alone, or names alone", code="NA101", hint=hint)
 
 
 def _ordered(frame: pd.DataFrame) -> list[str]:

@@ -151,8 +151,8 @@ class Binder:
         if items is None:
             return parameter
         span = parameter.span
-        if all(type(item) is int for item in items):
-            bodies = tuple(tree.Number(item, span) for item in items if isinstance(item, int))
+        if all(type(item) in {int, float} for item in items):
+            bodies = tuple(_given(item, span) for item in items)
             return tree.Member(tree.FieldName("bodyId", span), bodies, span=span)
         if all(isinstance(item, str) for item in items):
             names = tuple(tree.Named(tree.Text(item, span), span) for item in items if isinstance(item, str))

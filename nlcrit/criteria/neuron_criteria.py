@@ -22,7 +22,7 @@ from nlcrit.criteria.settling import Names, has_guesses, settle
 from nlcrit.criteria.signature import ARGUMENTS, SIGNATURE, documentation
 from nlcrit.errors import CriteriaError
 from nlcrit.language import tree
-from nlcrit.language.canonical import canonical_filter, label_test, normal_text
+from nlcrit.language.canonical import canonical_expression, canonical_filter, label_test, normal_text
 from nlcrit.language.label import Label, default_label, without_label, written_label
 from nlcrit.language.printer import print_expression
 
@@ -262,7 +262,8 @@ class NeuronCriteria:
 
     def __invert__(self) -> NeuronCriteria:
         depth = check_extent(1, self._levels() + 1, labelled=self._label is not None)
-        negation = tree.Not(self._tests)
+        # Canonical first, so that equal criteria have equal negations: `not in` of a list of one prints otherwise.
+        negation = tree.Not(canonical_expression(self._tests))
         return self._like(negation, self._label, self._matchvar, self._client, depth=depth)
 
     def _joined(self, other: NeuronCriteria, kind: type[tree.And | tree.Or]) -> NeuronCriteria:
@@ -282,7 +283,7 @@ class NeuronCriteria:
             return self._like(tests, label, matchvar, client)
         inner = max(each._levels() - isinstance(each._tests, kind) for each in several)
         depth = check_extent(1, inner + 1, labelled=label is not None)
-        operands = tuple(operand for each in several for operand in _operands(each._tests, kind))
+        operands = (*_operands(self._tests, kind), *_operands(other._tests, kind))
         return self._like(kind(operands), label, matchvar, client, depth=depth)
 
     def _levels(self) -> int:

@@ -108,8 +108,9 @@ class Query:
             NeuronCriteria(type=['MBON01'], instance=['MBON01'], somaLocation=NotNull)
         """
         source = self.program.source
-        if self.kind in {"program", "connections"}:
-            what = "a path" if self.kind == "connections" else f"a text with {len(self.answering)} answers"
+        is_path = any(isinstance(each.target, tree.Path) for each in self.answering)
+        if self.kind == "program" or is_path:
+            what = f"a text with {len(self.answering)} answers" if self.kind == "program" else "a path"
             raise UnsupportedQueryError(
                 f"{what} is not one set of criteria for neurons",
                 code="NQ503",

@@ -13,7 +13,7 @@ from typing import cast
 
 from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.problems import Problems
-from nlcrit.criteria.resolve_paths import check_path
+from nlcrit.criteria.resolve_paths import check_edges, check_path
 from nlcrit.criteria.typing import NEVER, Names, typed_comparison, typed_items
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.errors import QueryNameError, raise_all
@@ -114,6 +114,8 @@ class _Resolver:
         text = print_statement(canonical_statement(statement, self.lets)) if self.vocabulary is not None else ""
         if isinstance(statement.target, tree.Path):
             check_path(statement.target, clauses, self.problems)
+            check_edges(statement.target, self.names)
+            self.bound(clauses.limit, None)
             return meaning.ConnectionQuery(tuple(map(self.filter, statement.target.operands)), text)
         found = self.filter(statement.target)
         return meaning.NeuronQuery(
@@ -322,9 +324,9 @@ class _Resolver:
             self.problems.value("NQ303", "'roi' only says whether a neuron is in a region; it has no number", test.span, hint=hint)
         if least is not None and least < 1 and test.minimum is not None:
             hint = "for neurons with none: " + f"{test.side} not in (…)"
-            self.problems.value("NQ303", "`min` is at least 1", test.minimum.span, hint=hint)
+            self.problems.value("NQ303", "'min' is at least 1", test.minimum.span, hint=hint)
         if least is not None and most is not None and least > most and test.maximum is not None:
-            self.problems.value("NQ303", f"`max` {most} is below `min` {least}", test.maximum.span)
+            self.problems.value("NQ303", f"'max' {most} is below 'min' {least}", test.maximum.span)
         regions = self.names.regions(test.items)
         if not regions:
             return meaning.Always(holds=test.negated)
@@ -340,9 +342,9 @@ class _Resolver:
     def partner(self, test: tree.Partner) -> meaning.Predicate:
         for word, bound in (("min", test.minimum), ("partners", test.partners)):
             if isinstance(bound, tree.Number) and bound.value < 1:
-                self.problems.value("NQ303", f"`{word}` is at least 1", bound.span, hint="write not (…) for neurons with none")
+                self.problems.value("NQ303", f"'{word}' is at least 1", bound.span, hint="write not (…) for neurons with none")
         if test.total and test.partners is not None:
-            self.problems.value("NQ303", "`sum` and `partners` do not go together", test.partners.span, hint="leave one of them out")
+            self.problems.value("NQ303", "'sum' and 'partners' do not go together", test.partners.span, hint="leave one of them out")
         return meaning.Connected(
             test.direction,
             self.filter(test.operand),
@@ -382,6 +384,6 @@ class _Resolver:
             return False
         if not (isinstance(test, tree.Comparison) and isinstance(test.value, tree.Parameter)):
             hint = "set it once for the whole query: … and label = Segment"
-            self.problems.value("NQ307", "the label cannot stand inside `or` or `not`", test.span, hint=hint)
+            self.problems.value("NQ307", "the label cannot stand inside 'or' or 'not'", test.span, hint=hint)
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlcrit.criteria.problems import Problems
+from nlcrit.criteria.typing import Names
 from nlcrit.language import tree
 
 
@@ -12,19 +13,40 @@ def check_path(path: tree.Path, clauses: tree.Clauses, problems: Problems) -> No
         _check_arrow(arrow, problems)
     hops = [edge for arrow in path.arrows for edge in arrow.edges if isinstance(edge, tree.EdgePath)]
     if hops and len(path.arrows) > 1:
-        problems.value("NQ303", "`path` stands alone: with one arrow", hops[0].span, hint="write: A -[path 1..3]-> B")
+        problems.value("NQ303", "'path' stands alone: with one arrow", hops[0].span, hint="write: A -[path 1..3]-> B")
     if hops and clauses.sort:
-        problems.value("NQ115", "`sort by` does not go with `path`: paths are sorted by length", clauses.sort[0].column.span)
+        problems.value("NQ115", "'sort by' does not go with 'path': paths are sorted by length", clauses.sort[0].column.span)
     for column in clauses.columns or ():
         if isinstance(column, tree.FieldName) and column.name.casefold() == "roi" and (hops or len(path.arrows) > 1):
-            problems.value("NQ303", "`return roi` goes with a single arrow", column.span, hint="ask for each arrow by itself")
+            problems.value("NQ303", "'return roi' goes with a single arrow", column.span, hint="ask for each arrow by itself")
+
+
+def check_edges(path: tree.Path, names: Names) -> None:
+    """Note the regions of arrows that are not there, numbers that are too large, and $parameters without a value."""
+    for arrow in path.arrows:
+        for edge in arrow.edges:
+            match edge:
+                case tree.EdgeRegions(items):
+                    names.regions(items)
+                case tree.EdgeCount(value=value):
+                    _check_number(value, names)
+                case tree.EdgePath(least, most):
+                    _check_number(least, names)
+                    _check_number(most, names)
+
+
+def _check_number(number: tree.Integer | None, names: Names) -> None:
+    if isinstance(number, tree.Parameter):
+        names.missing(number)
+    elif number is not None:
+        names.fits(number)
 
 
 def _check_arrow(arrow: tree.Arrow, problems: Problems) -> None:
     for kind, word in ((tree.EdgeRegions, "in"), (tree.EdgePath, "path")):
         same = [edge for edge in arrow.edges if isinstance(edge, kind)]
         for repeated in same[1:]:
-            problems.value("NQ303", f"`{word}` stands twice in one arrow", repeated.span, hint="leave one of them out")
+            problems.value("NQ303", f"'{word}' stands twice in one arrow", repeated.span, hint="leave one of them out")
     for edge in arrow.edges:
         if isinstance(edge, tree.EdgePath):
             _check_hops(edge, problems)

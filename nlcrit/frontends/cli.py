@@ -26,8 +26,6 @@ from nlcrit.frontends.output import discard, prepare_streams
 
 INTERRUPTED = 130
 DEFECT = 3
-WORKER = "nlcrit query"
-"""The thread that `interruptible` works in."""
 HELP_WIDTH = 79
 MAIN_OPTIONS = ("--help", "--version")
 
@@ -297,7 +295,9 @@ def _report(error: NlcritError) -> None:
 
 def _stopped() -> int:
     """After Ctrl-C: end at once, also where the work that was stopped has not noticed."""
-    if any(thread.name == WORKER for thread in threading.enumerate()):
+    from nlcrit.engines.interruptible import THREAD_NAME
+
+    if any(thread.name == THREAD_NAME for thread in threading.enumerate()):
         # Python's own end would wait for the thread, or crash in it.
         os._exit(INTERRUPTED)
     return INTERRUPTED

@@ -12,7 +12,6 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlcrit.errors import CallError
@@ -60,7 +59,7 @@ def explain(arguments: Namespace, running: Run) -> int:
     values = _values(arguments, query)
     with _opened(arguments) as dataset:
         for number, question in enumerate(dataset.session().ask(query, values)):
-            _print("\n" * bool(number) + _explanation(question, running))
+            _print("\n" * bool(number) + question.dataset.answer(question, running).explanation())
     return 0
 
 
@@ -248,25 +247,14 @@ def _opened(arguments: Namespace) -> Dataset:
 
 
 def _part(question: Question, running: Run) -> Part:
-    if question.kind == "explain":
-        return Part(text=_explanation(question, running))
     answer = question.dataset.answer(question, running)
+    if question.kind == "explain":
+        return Part(text=str(answer.explanation()))
     if question.kind != "count":
-        return Part(answer.plan.columns, answer)
-    ((count,),) = answer.rows()
-    assert isinstance(count, int)
-    facts = answer.facts()
-    if count == 0:
-        # Only an answer without rows says why there may be none.
-        facts = replace(question.dataset.answer(question, running).facts(), seconds=facts.seconds)
-    listing = Listing(("count",), [(count,)], replace(facts, rows=count))
+        return Part(answer.columns, answer)
+    count = answer.count()
+    listing = Listing(("count",), [(count,)], answer.facts())
     return Part(listing.columns, listing, text=str(count))
-
-
-def _explanation(question: Question, running: Run) -> str:
-    from nlcrit.answers.explain import explain as explain_question
-
-    return str(explain_question(question, lambda each: question.dataset.count_neurons(each, running)))
 
 
 def _list(

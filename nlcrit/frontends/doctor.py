@@ -49,7 +49,8 @@ def doctor(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all co
         sys.stdout.write(visible(f"{mark} {finding.what:<16} {finding.found}") + "\n")
         if finding.remedy is not None:
             remedies.append(finding.remedy)
-    sys.stdout.write("\n" + "".join(f"to do: {visible(remedy)}\n" for remedy in remedies) or "\nall is well\n")
+    lines = [f"to do: {visible(remedy)}" for remedy in remedies] or ["all is well"]
+    sys.stdout.write("\n" + "\n".join(lines) + "\n")
     return DatasetError.exit_status if remedies else 0
 
 

@@ -255,7 +255,7 @@ class TreeBuilder:
         for keyword, clause in clauses:
             if keyword.type in seen:
                 word = "sort by" if keyword.type == "SORT" else keyword.lower()
-                raise Mistake("NQ115", f"`{word}` stands twice", _span(keyword), f"write one `{word}` with everything in it")
+                raise Mistake("NQ115", f"'{word}' stands twice", _span(keyword), f"write one '{word}' with everything in it")
             seen.add(keyword.type)
             columns, sort, limit = clause.columns or columns, clause.sort or sort, clause.limit or limit
         start = target.span[0] if explain is None else explain.start_pos
@@ -321,7 +321,7 @@ def _number(token: Token) -> int | float:
 def _integer(value: tree.Integer | None, word: Token | None) -> Any:
     """The bound as it was read, when it is an unsigned integer or a parameter; None where it is absent."""
     if isinstance(value, tree.Number) and (not isinstance(value.value, int) or value.value < 0):
-        raise Mistake("NQ304", f"`{word}` takes a whole number from 0", value.span, f"for example: {word} 5")
+        raise Mistake("NQ304", f"'{word}' takes a whole number from 0", value.span, f"for example: {word} 5")
     return value
 
 

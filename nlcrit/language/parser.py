@@ -7,6 +7,9 @@ The guard runs before the grammar, so that no text can exhaust the machine; what
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -66,8 +69,9 @@ def _parse(source: Source) -> tuple[Statement, ...]:
     from lark.exceptions import UnexpectedInput
 
     try:
-        # The builder's `start` returns the statements; Lark's type is that of its own trees.
-        statements = cast("tuple[Statement, ...]", grammar().parse(source.text))
+        with _without_garbage_collection():
+            # The builder's `start` returns the statements; Lark's type is that of its own trees.
+            statements = cast("tuple[Statement, ...]", grammar().parse(source.text))
     except UnexpectedInput as unexpected:
         from nlcrit.language.mistakes import explain
 
@@ -79,6 +83,18 @@ def _parse(source: Source) -> tuple[Statement, ...]:
 
         check_last_character(source)
     return statements
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """A tree has no cycles, and looking for them costs as much as the parsing of a long text itself."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _located(mistake: Mistake, source: Source) -> QueryError:

@@ -11,12 +11,13 @@ from functools import lru_cache
 
 _INNER = r"(?:[\w'’+/&]|\.(?!\.)|-(?![>\[]))"
 _TAIL = rf"(?:{_INNER}*[\w'’+])?"
-NAME = re.compile(rf'\w{_TAIL}(?:\([^()"=~$@#;\r\n]*\){_TAIL})*')
+NAME = re.compile(rf'\w{_TAIL}(?:\([^()"=~$@#;\r\n]+\){_TAIL})*')
 NUMBER = re.compile(r"-?\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?")
 
 KEYWORDS = frozenset(
     "let use count explain or and not like in null notnull is has input output roi any all sum min max to from "
-    "partners via weight path return sort by asc desc limit true false".split()
+    "partners via weight path return sort by asc desc limit true false "
+    "inputs inputrois outputs outputrois rois".split()
 )
 """Every word that the grammar uses; in any case, such a word is quoted when it is meant as a name."""
 KEYWORD_ALIASES = frozenset({"inputs", "inputrois", "outputs", "outputrois", "rois"})

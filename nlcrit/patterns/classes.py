@@ -189,10 +189,7 @@ class _Class:
     def _range(self, first: int) -> Ranges:
         reading = self._reading
         start = reading.at
-        if reading.peek() == "\\":
-            end = self._escape(is_range=True)
-        else:
-            end = ord(reading.read())
+        end = self._escape(is_range=True) if reading.peek() == "\\" else ord(reading.read())
         if not isinstance(end, int) or end < first:
             reading.fail("a range of characters does not end after its start", start)
         if not reading.flags & IGNORE_CASE:

@@ -11,6 +11,7 @@ import unicodedata
 from nlcrit.patterns.characters import (
     DIGITS,
     HORIZONTAL_SPACES,
+    LAST,
     NOTHING,
     SPACES,
     VERTICAL_SPACES,
@@ -120,20 +121,23 @@ def _octal(reading: Reading) -> int:
 
 def _hexadecimal(reading: Reading) -> int:
     first = reading.read()
-    if first in _HEX:
-        second = reading.read()
-        if second in _HEX:
-            return int(first + second, 16)
-    elif first == "{" and reading.peek() in _HEX:
-        point = 0
-        while (digit := reading.read()) in _HEX:
-            point = point * 16 + int(digit, 16)
-            if point > 0x10FFFF:
-                reading.fail("\\x{...} is beyond the last code point, 10FFFF")
-        if digit != "}":
-            reading.fail("\\x{ is not closed by `}`")
-        return point
-    reading.fail("\\x is not followed by two hexadecimal digits or by {...}")
+    if first == "{" and reading.peek() in _HEX:
+        return _braced_hexadecimal(reading)
+    second = reading.read() if first in _HEX else first
+    if second not in _HEX:
+        reading.fail("\\x is not followed by two hexadecimal digits or by {...}")
+    return int(first + second, 16)
+
+
+def _braced_hexadecimal(reading: Reading) -> int:
+    point = 0
+    while (digit := reading.read()) in _HEX:
+        point = point * 16 + int(digit, 16)
+        if point > LAST:
+            reading.fail("\\x{...} is beyond the last code point, 10FFFF")
+    if digit != "}":
+        reading.fail("\\x{ is not closed by `}`")
+    return point
 
 
 def _utf16(reading: Reading) -> int:

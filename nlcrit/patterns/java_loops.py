@@ -17,6 +17,7 @@ from nlcrit.patterns.tree import (
     Group,
     LineBreak,
     Look,
+    Manner,
     Node,
     Reference,
     Repeat,
@@ -29,12 +30,11 @@ def stops_early(repeat: Repeat) -> bool:
     """
     Whether Java's loop may miss a match since it ends at the first round that takes nothing.
 
-    Otherwise a later round can take nothing in place of the first; but not where the round looks around, and
-    so may take nothing only where it is. Example: `(^a*?){2}` does not match "a" in Java.
+    Otherwise a later round can take nothing in place of the first; but not where it depends on the place
+    whether a round may take nothing. Example: `(^a*?){2}` does not match "a" in Java.
     """
-    return (
-        repeat.least > 1 and isinstance(repeat.body, Group) and _looks_around(repeat.body) and _may_be_empty(repeat.body)
-    )
+    body = repeat.body
+    return repeat.least > 1 and isinstance(body, Group) and _depends_on_place(body) and _may_be_empty(body)
 
 
 def repeats_line_break(repeat: Repeat) -> bool:
@@ -59,8 +59,10 @@ def _has_line_break(node: Node) -> bool:
     return isinstance(node, LineBreak) or any(map(_has_line_break, _children(node)))
 
 
-def _looks_around(node: Node) -> bool:
-    return isinstance(node, Anchor | Look) or any(map(_looks_around, _children(node)))
+def _depends_on_place(node: Node) -> bool:
+    if isinstance(node, Anchor | Look | Atomic) or (isinstance(node, Repeat) and node.manner is Manner.POSSESSIVE):
+        return True
+    return any(map(_depends_on_place, _children(node)))
 
 
 def _may_be_empty(node: Node) -> bool:

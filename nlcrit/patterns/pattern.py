@@ -79,9 +79,7 @@ class Pattern:
             raise PatternRefused(self._read.refusal)
         if self.literal is not None:
             return self.literal.__eq__
-        return write_matcher(
-            self._read.tree, group_count=self._read.group_count, settled_only=self._read.settled_only
-        )
+        return write_matcher(self._read.tree, group_count=self._read.group_count, settled_only=self._read.settled_only)
 
 
 @lru_cache(maxsize=256)

@@ -200,6 +200,11 @@ def _settled(class_text: str) -> Property:
     return Property(union(tuple(found)), settled_only=True)
 
 
+def letters_and_digits() -> Ranges:
+    """What Java 17 takes for a word at `\\b`, apart from `_` and marks."""
+    return _settled(r"\p{L}\p{Nd}").ranges
+
+
 def marks() -> Ranges:
     """The settled characters that Java 17 takes for a word at `\\b` if they follow one."""
     return _settled(r"\p{Mn}").ranges
@@ -244,8 +249,6 @@ def unicode_case(point: int) -> Property:
 def unicode_case_range(first: int, last: int) -> Property:
     """What a range of a class matches under `(?iu)`."""
     reached = [
-        (point, point)
-        for point, (upper, lower) in _cased().items()
-        if first <= upper <= last or first <= lower <= last
+        (point, point) for point, (upper, lower) in _cased().items() if first <= upper <= last or first <= lower <= last
     ]
     return Property(union(((first, last),), tuple(reached)), settled_only=True)

@@ -40,9 +40,7 @@ Where to stop, in instructions reckoned too high. DuckDB 2.0 compiles 390,000 le
 _INSTRUCTIONS_OF_RANGE = 28
 """At most seven stretches of UTF-8, of four bytes each."""
 
-_ENDS = frozenset(
-    {Place.TEXT_END, Place.LAST_LINE_END, Place.LAST_UNIX_LINE_END, Place.LINE_END, Place.UNIX_LINE_END}
-)
+_ENDS = frozenset({Place.TEXT_END, Place.LAST_LINE_END, Place.LAST_UNIX_LINE_END, Place.LINE_END, Place.UNIX_LINE_END})
 _META = frozenset("\\.+*?()|[]{}^$")
 _CLASS_META = frozenset("\\]^-[&~")
 

@@ -9,50 +9,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from nlcrit.patterns.characters import (
-    ANY_IN_LINE,
-    ANY_IN_UNIX_LINE,
-    EVERYTHING,
-    NOTHING,
-)
-from nlcrit.patterns.classes import one_character, read_class
-from nlcrit.patterns.escapes import escaped_character, escaped_set, read_property
+from nlcrit.patterns.characters import ANY_IN_LINE, ANY_IN_UNIX_LINE, EVERYTHING
+from nlcrit.patterns.classes import read_class
+from nlcrit.patterns.constructs import group_name, last_line_end, literal, read_escape
 from nlcrit.patterns.lookbehind import is_accepted, is_plain
 from nlcrit.patterns.outcomes import PatternRefused
-from nlcrit.patterns.reading import (
-    CANONICAL,
-    COMMENTS,
-    DOT_ALL,
-    FLAGS,
-    IGNORE_CASE,
-    MULTILINE,
-    UNICODE_CLASSES,
-    UNIX_LINES,
-    Reading,
-)
-from nlcrit.patterns.tree import (
-    EMPTY,
-    Anchor,
-    Atomic,
-    Chars,
-    Choice,
-    Grapheme,
-    Group,
-    LineBreak,
-    Look,
-    Manner,
-    Node,
-    Place,
-    Reference,
-    Repeat,
-    Sequence,
-    Text,
-)
+from nlcrit.patterns.reading import CANONICAL, COMMENTS, DOT_ALL, FLAGS, IGNORE_CASE, MULTILINE, UNIX_LINES, Reading
+from nlcrit.patterns.repetitions import QUANTIFIERS, quantified
+from nlcrit.patterns.tree import EMPTY, Anchor, Atomic, Chars, Choice, Group, Look, Node, Place, Sequence, Text
 
 _PLAIN = re.compile(r"[^\\\[\](){}.*+?^$|\0\ud800-\udfff]+")
 """Characters that stand for themselves wherever flags do not matter; no surrogates, which never match."""
-_QUANTIFIERS = frozenset("*+?{")
-_MOST = 0x7FFFFFFF
 
 
 class TreeRead(NamedTuple):
@@ -109,18 +76,18 @@ def _sequence(reading: Reading) -> Node:
             plain = _PLAIN.match(reading.text, reading.at)
             if plain:
                 end = plain.end()
-                if end - reading.at > 1 and reading.text[end] in _QUANTIFIERS:
+                if end - reading.at > 1 and reading.text[end] in QUANTIFIERS:
                     end -= 1
                 text = Text(reading.text[reading.at : end])
                 reading.at = end
-                _append(items, run, _quantified(reading, text) if len(text.text) == 1 else text)
+                _append(items, run, quantified(reading, text) if len(text.text) == 1 else text)
                 continue
         character = reading.peek()
         if character in {"|", ")"} or (character == "\0" and reading.at_end()):
             break
         node = _item(reading, character)
         if node is not None:
-            _append(items, run, _quantified(reading, node))
+            _append(items, run, quantified(reading, node))
     if run:
         items.append(Text("".join(run)))
     return items[0] if len(items) == 1 else Sequence(tuple(items))
@@ -146,7 +113,7 @@ def _item(reading: Reading, character: str) -> Node | None:
         case "[":
             return _of_class(reading)
         case "\\":
-            return _escape(reading)
+            return read_escape(reading)
         case "^":
             reading.advance()
             if not flags & MULTILINE:
@@ -156,7 +123,7 @@ def _item(reading: Reading, character: str) -> Node | None:
             reading.advance()
             if flags & MULTILINE:
                 return Anchor(Place.UNIX_LINE_END if flags & UNIX_LINES else Place.LINE_END)
-            return _last_line_end(flags)
+            return last_line_end(flags)
         case ".":
             reading.advance()
             if flags & DOT_ALL:
@@ -168,109 +135,13 @@ def _item(reading: Reading, character: str) -> Node | None:
             # Java repeats an empty text here: `{3}` matches "", and `a{2}{3}` matches "aa".
             return EMPTY
     reading.advance()
-    return _literal(reading, ord(character))
-
-
-def _last_line_end(flags: int) -> Node:
-    return Anchor(Place.LAST_UNIX_LINE_END if flags & UNIX_LINES else Place.LAST_LINE_END)
-
-
-def _literal(reading: Reading, point: int) -> Node:
-    """One character, under the flags that hold."""
-    if 0xD800 <= point <= 0xDFFF:
-        # Half of a character, which no well-formed value holds.
-        return Chars(NOTHING)
-    if reading.flags & IGNORE_CASE:
-        ranges = one_character(reading, point)
-        if ranges != ((point, point),):
-            return Chars(ranges)
-    return Text(chr(point))
+    return literal(reading, ord(character))
 
 
 def _of_class(reading: Reading) -> Node:
     if reading.flags & CANONICAL:
         reading.refuse("the flag `c` (canonical equivalence) is not supported")
     return Chars(read_class(reading))
-
-
-def _escape(reading: Reading) -> Node:
-    letter = reading.text[reading.at + 1]
-    flags = reading.flags
-    if letter in {"p", "P"}:
-        reading.at += 1
-        if flags & CANONICAL:
-            reading.refuse("the flag `c` (canonical equivalence) is not supported")
-        return Chars(read_property(reading))
-    reading.skip()
-    ranges = escaped_set(reading, letter)
-    if ranges is not None:
-        return Chars(ranges)
-    match letter:
-        case "A" | "G":
-            return Anchor(Place.TEXT_START)
-        case "b" | "B":
-            return _word_edge(reading, letter)
-        case "R":
-            return LineBreak()
-        case "X":
-            return Grapheme()
-        case "Z":
-            return _last_line_end(flags)
-        case "z":
-            return Anchor(Place.TEXT_END)
-        case "k":
-            return _named_reference(reading)
-    if letter in "123456789":
-        return _numbered_reference(reading, int(letter))
-    point = escaped_character(reading, letter)
-    if point is None:
-        reading.fail(f"`\\{letter}` has no meaning")
-    return _literal(reading, point)
-
-
-def _word_edge(reading: Reading, letter: str) -> Node:
-    if letter == "b" and reading.peek() == "{" and reading.text[reading.at + 1] == "g":
-        reading.skip()
-        if reading.read() != "}":
-            reading.fail("`\\b{g` is not closed by `}`")
-        reading.refuse("`\\b{g}` is not supported")
-    elif reading.flags & UNICODE_CLASSES:
-        reading.refuse(f"`\\{letter}` under the flag `U` is not supported")
-    return Anchor(Place.WORD_EDGE if letter == "b" else Place.NO_WORD_EDGE)
-
-
-def _numbered_reference(reading: Reading, number: int) -> Node:
-    """Further digits belong to it as long as there are so many groups already."""
-    while reading.peek() in "0123456789":
-        longer = number * 10 + int(reading.peek())
-        if longer > reading.group_count:
-            break
-        number = longer
-        reading.read()
-    return Reference(number, bool(reading.flags & IGNORE_CASE))
-
-
-def _named_reference(reading: Reading) -> Node:
-    if reading.read() != "<":
-        reading.fail("`\\k` is not followed by `<`")
-    start = reading.at
-    name = _group_name(reading)
-    if name not in reading.group_names:
-        reading.fail(f"there is no group named {name!r} before", start)
-    return Reference(reading.group_names[name], bool(reading.flags & IGNORE_CASE))
-
-
-def _group_name(reading: Reading) -> str:
-    """A name and the `>` after it."""
-    letter = reading.read()
-    if not (letter.isascii() and letter.isalpha()):
-        reading.fail("the name of a group does not begin with a letter from A to Z")
-    name = [letter]
-    while (letter := reading.read()).isascii() and letter.isalnum():
-        name.append(letter)
-    if letter != ">":
-        reading.fail("the name of a group is not followed by `>`")
-    return "".join(name)
 
 
 def _group(reading: Reading) -> Node | None:
@@ -321,7 +192,7 @@ def _after_angle(reading: Reading) -> Node:
     start = reading.at
     kind = reading.peek()
     if kind not in {"=", "!"}:
-        name = _group_name(reading)
+        name = group_name(reading)
         if name in reading.group_names:
             reading.fail(f"there are two groups named {name!r}", start)
         return _remembering(reading, name)
@@ -346,55 +217,3 @@ def _read_flags(reading: Reading) -> None:
             character = reading.advance()
     if reading.flags & CANONICAL:
         reading.refuse("the flag `c` (canonical equivalence) is not supported")
-
-
-def _quantified(reading: Reading, body: Node) -> Node:
-    """The body with the repetition that follows it, if one does; a second one is for the caller to meet."""
-    character = reading.peek()
-    if character not in _QUANTIFIERS:
-        return body
-    least: int
-    most: int | None
-    if character == "{":
-        least, most = _counts(reading)
-    else:
-        least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}[character]
-    manner = Manner.GREEDY
-    after = reading.advance()
-    if after in {"?", "+"}:
-        manner = Manner(after)
-        reading.advance()
-    return Repeat(body, least, most, manner)
-
-
-def _counts(reading: Reading) -> tuple[int, int | None]:
-    """`{2}`, `{2,}` or `{2,3}`, up to but not including the `}`."""
-    start = reading.at
-    digit = reading.skip()
-    if digit not in "0123456789":
-        reading.fail("`{` is not followed by a number; write `\\{` for the character", start)
-    least, after = _number(reading, digit)
-    most: int | None = least
-    if after == ",":
-        after = reading.read()
-        if after == "}":
-            most = None
-        else:
-            most, after = _number(reading, after) if after in "0123456789" else (0, after)
-    if after != "}":
-        reading.fail("a repetition `{...` is not closed by `}`")
-    if most is not None and most < least:
-        reading.fail("a repetition {least,most} has its greater number first")
-    reading.at -= 1
-    return least, most
-
-
-def _number(reading: Reading, digit: str) -> tuple[int, str]:
-    """The number that begins with a digit already read, and the character after it."""
-    number = 0
-    while digit in "0123456789":
-        number = number * 10 + int(digit)
-        if number > _MOST:
-            reading.fail("a repetition is larger than Java's largest number")
-        digit = reading.read()
-    return number, digit

@@ -46,7 +46,18 @@ class Reading:
         ('a', 'b')
     """
 
-    __slots__ = ("_offsets", "at", "depth", "end", "flags", "group_count", "group_names", "refusal", "settled_only", "text")
+    __slots__ = (
+        "_offsets",
+        "at",
+        "depth",
+        "end",
+        "flags",
+        "group_count",
+        "group_names",
+        "refusal",
+        "settled_only",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         self._offsets: list[int] | None = None

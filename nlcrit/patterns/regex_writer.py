@@ -14,8 +14,6 @@ from typing import assert_never
 from nlcrit.patterns.characters import (
     BASIC_PLANE,
     EVERYTHING,
-    NOTHING,
-    SURROGATES,
     Ranges,
     complement,
     intersection,
@@ -23,7 +21,7 @@ from nlcrit.patterns.characters import (
 )
 from nlcrit.patterns.java_loops import repeats_line_break, stops_early
 from nlcrit.patterns.outcomes import PatternRefused
-from nlcrit.patterns.properties import SETTLED, marks
+from nlcrit.patterns.properties import SETTLED, letters_and_digits, marks
 from nlcrit.patterns.re2_writer import quantifier
 from nlcrit.patterns.tree import (
     Anchor,
@@ -60,15 +58,20 @@ _PLACES = {
     Place.LINE_END: r"(?:\Z|(?=[\r\x85\u2028\u2029])|(?<!\r)(?=\n))",
     Place.UNIX_LINE_END: r"(?:\Z|(?=\n))",
 }
-_WORD = r"[\p{L}\p{Nd}_]"
-_WORD_EDGE = f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))"
-_NO_WORD_EDGE = f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))"
 _NEVER = "(?!)"
 
 # Where grapheme clusters are simple: letters, the marks on them, and no scripts or signs with rules of their own.
 _GRAPHEME_MARKS: Ranges = ((0x300, 0x36F), (0x483, 0x489))
 _GRAPHEME_CONTROLS: Ranges = ((0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD))
-_GRAPHEMES_KNOWN: Ranges = ((0x00, 0x377), (0x37A, 0x37F), (0x384, 0x38A), (0x38C, 0x38C), (0x38E, 0x3A1), (0x3A3, 0x52F), (0x2010, 0x2027))
+_GRAPHEMES_KNOWN: Ranges = (
+    (0x00, 0x377),
+    (0x37A, 0x37F),
+    (0x384, 0x38A),
+    (0x38C, 0x38C),
+    (0x38E, 0x3A1),
+    (0x3A3, 0x52F),
+    (0x2010, 0x2027),
+)
 
 Matcher = Callable[[str], bool]
 
@@ -215,7 +218,10 @@ class _Writer:
             return _PLACES[place]
         # Java 17's `\b` knows all letters and digits (since 19 only those of ASCII), and marks by what they follow.
         self.allow(intersection(SETTLED, complement(marks())))
-        return _WORD_EDGE if place is Place.WORD_EDGE else _NO_WORD_EDGE
+        word = _class(union(letters_and_digits(), ((0x5F, 0x5F),)))
+        if place is Place.WORD_EDGE:
+            return f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
+        return f"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))"
 
     def _repeat(self, repeat: Repeat, *, settled: bool) -> str:
         body, manner = repeat.body, repeat.manner
@@ -226,7 +232,9 @@ class _Writer:
             text = self.write(body, settled=False)
             return text if repeat.least else "(?:)"
         if stops_early(repeat):
-            raise PatternRefused("it repeats, twice or more, a group that may be empty and holds an anchor or lookaround")
+            raise PatternRefused(
+                "it repeats, twice or more, a group that may be empty or not depending on what is beside it"
+            )
         if repeats_line_break(repeat):
             raise PatternRefused("it repeats a group with a line break `\\R` in it")
         once = (repeat.least, repeat.most) == (0, 1) and manner is not Manner.POSSESSIVE

@@ -123,8 +123,6 @@ class Repeat:
     manner: Manner
 
 
-Node = (
-    Text | Chars | LineBreak | Grapheme | Anchor | Reference | Sequence | Choice | Group | Atomic | Look | Repeat
-)
+Node = Text | Chars | LineBreak | Grapheme | Anchor | Reference | Sequence | Choice | Group | Atomic | Look | Repeat
 
 EMPTY = Sequence(())

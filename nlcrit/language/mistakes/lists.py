@@ -89,21 +89,21 @@ def _all_joined(joint: str) -> Callable[[Found], str]:
 
 
 ROWS = (
-    Row(r"(?P<n>D_¦,_D(?:_,_D)*)", "NQ304", _thousands_message, _thousands),
+    Row(r"(?P<n>D_¦,_D(?:_,_D)*)", "NQ120", _thousands_message, _thousands),
     Row(
         r"{cmp} (?P<old>(?P<n>D ¦D(?: D)*))",
-        "NQ304",
+        "NQ120",
         lambda found: _thousands_message(found) and "a number has no spaces between its digits",
         _thousands,
     ),
     Row(r"(?P<f>{F}) (?P<op>{cmp}) (?P<v>N)(?= ¦{cmp})", "NQ104", _ampersand, _joined_by_ampersand),
     Row(
         r"{cmp} (?P<old>¦(?P<sign>-|\+) (?P<n>D))",
-        "NQ304",
+        "NQ120",
         "'{sign}' does not stand before this number",
         lambda found: ("-" if found.text("sign") == "-" else "") + found.text("n"),
     ),
-    Row(r"(?P<old>¦\._(?P<n>D))", "NQ304", "a number begins with a digit", "0.{n}"),
+    Row(r"(?P<old>¦\._(?P<n>D))", "NQ120", "a number begins with a digit", "0.{n}"),
     Row(
         r"(?P<f>{F}|{side}) (?P<op>=|!=|==|<>) ¦(?P<at>\()" + _ITEMS + r" \)",
         "NQ111",
@@ -185,7 +185,7 @@ ROWS = (
         ", ",
     ),
     Row(r"(?P<at>,) (?P<old>¦,)", "NQ103", "an item is missing between these commas", ""),
-    Row(r"in \( (?P<old>(?P<at>,)) ¦{V}", "NQ103", "an item is missing before this comma", ""),
+    Row(r"in \( (?P<old>¦(?P<at>,))", "NQ103", "an item is missing before this comma", ""),
     Row(
         r"in \([^()⊣]*? (?P<old>(?P<at>(?P<a>{N})_¦\((?P<b>_(?:N|D))))(?= , | \))",
         "NQ102",

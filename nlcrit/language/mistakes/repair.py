@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nlcrit.language.builder import Mistake
 from nlcrit.language.mistakes.context import Context
 from nlcrit.language.mistakes.pieces import cut, joined
 from nlcrit.language.mistakes.rows import Correction, Finding
@@ -40,9 +41,8 @@ def corrected(context: Context, correction: Correction, diagnose: Diagnose) -> s
             return shown
     # Of a long statement only the correction is shown, where it is a query by itself.
     fragment = correction.text.strip()
-    if not _can_be_shown(fragment) or sum(1 for _ in cut(fragment)) < _FEWEST_PIECES:
-        return None
-    return fragment if _mistake(fragment) is None else None
+    long_enough = len(fragment) <= LONGEST_SHOWN and sum(1 for _ in cut(fragment)) >= _FEWEST_PIECES
+    return fragment if long_enough and _can_be_shown(fragment) else None
 
 
 def moves_on(context: Context, correction: Correction, index: int) -> bool:
@@ -52,7 +52,10 @@ def moves_on(context: Context, correction: Correction, index: int) -> bool:
     statement = _spliced(context, correction)
     if len(statement) > LONGEST_REPAIRED:
         return False
-    later = _mistake(statement)
+    try:
+        later = _mistake(statement)
+    except Mistake:
+        return True
     return later is None or len(later.near.before) > index + 1
 
 
@@ -86,7 +89,10 @@ def _repaired(statement: str, diagnose: Diagnose) -> str | None:
     for _ in range(ATTEMPTS):
         if len(statement) > LONGEST_REPAIRED:
             return None
-        context = _mistake(statement)
+        try:
+            context = _mistake(statement)
+        except Mistake:
+            return None
         if context is None:
             return statement
         finding = diagnose(context)
@@ -100,10 +106,14 @@ def _repaired(statement: str, diagnose: Diagnose) -> str | None:
 
 
 def _mistake(statement: str) -> Context | None:
-    """The first mistake of a statement; None where it is a query."""
+    """
+    The first mistake of syntax in a statement; None where it has none.
+
+    Raises:
+        Mistake: The grammar accepts it, and no query can mean it.
+    """
     from lark.exceptions import UnexpectedInput
 
-    from nlcrit.language.builder import Mistake
     from nlcrit.language.parser import grammar
 
     source = Source(statement)
@@ -111,8 +121,6 @@ def _mistake(statement: str) -> Context | None:
         grammar().parse(statement)
     except UnexpectedInput as unexpected:
         return Context(source, offset_of(source, unexpected), unexpected)
-    except Mistake:
-        return None
     return None
 
 
@@ -126,4 +134,10 @@ def offset_of(source: Source, unexpected: object) -> int:
 
 
 def _can_be_shown(query: str) -> bool:
-    return 0 < len(query) <= LONGEST_SHOWN and printable(query) == query
+    """Whether a text is a query, in every respect, and does not fill the screen."""
+    if not 0 < len(query) <= LONGEST_SHOWN or query.endswith("?") or printable(query) != query:
+        return False
+    try:
+        return _mistake(query) is None
+    except Mistake:
+        return False

@@ -11,9 +11,9 @@ from nlcrit.criteria.signature import ARGUMENTS
 from nlcrit.fields import BY_ARGUMENT, Argument
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
-TEXTS = st.sampled_from(["A", "MBON01", "Giant Fiber", "VP3+VP1l_ivPN", "and", "5", "type", "(PLP256)", "a'L(L)"]) | st.text(
-    st.characters(exclude_categories=["Cs"]), max_size=5
-)
+TEXTS = st.sampled_from(
+    ["A", "MBON01", "Giant Fiber", "VP3+VP1l_ivPN", "and", "5", "type", "(PLP256)", "a'L(L)"]
+) | st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 PATTERNS = st.sampled_from(["KC.*", "MBON0[1-5]", ".*_R", "a\\.b", "A", "(?i)kc"])
 NULLS = st.just(None) | st.just(IsNull)
 REGIONS = st.lists(st.sampled_from(["CA(R)", "SLP(R)", "FB", "CRE(-ROB,-RUB)(R)", "all", "odd name"]), max_size=3)
@@ -41,7 +41,7 @@ VALUES: dict[Argument, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def arguments(draw: st.DrawFn, labelled: bool = True) -> dict[str, Any]:
+def arguments(draw: st.DrawFn, *, labelled: bool = True) -> dict[str, Any]:
     """Arguments that `NeuronCriteria` takes."""
     fields = [name for name in BY_ARGUMENT if labelled or name != "label"]
     chosen = draw(st.lists(st.sampled_from(fields) | st.sampled_from(["type", "instance", "bodyId"]), max_size=4))
@@ -62,7 +62,15 @@ def arguments(draw: st.DrawFn, labelled: bool = True) -> dict[str, Any]:
 
 SINGLE = arguments().map(lambda given: NC(**given))
 TESTS = st.sampled_from(
-    ["size > 5", "pre > post", "type !~ 'KC.*'", "status not in (A, null)", "input in (FB) max 3", "MBON01", "type like 'A*'"]
+    [
+        "size > 5",
+        "pre > post",
+        "type !~ 'KC.*'",
+        "status not in (A, null)",
+        "input in (FB) max 3",
+        "MBON01",
+        "type like 'A*'",
+    ]
 ).map(NeuronCriteria.where)
 
 

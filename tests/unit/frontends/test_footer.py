@@ -22,7 +22,15 @@ def test_rows(rows: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.0, "< 0.01 s"), (0.0049, "< 0.01 s"), (0.005, "0.01 s"), (0.5, "0.50 s"), (9.994, "9.99 s"), (12.3, "12 s"), (3600.0, "3,600 s")],
+    [
+        (0.0, "< 0.01 s"),
+        (0.0049, "< 0.01 s"),
+        (0.005, "0.01 s"),
+        (0.5, "0.50 s"),
+        (9.994, "9.99 s"),
+        (12.3, "12 s"),
+        (3600.0, "3,600 s"),
+    ],
 )
 def test_seconds(seconds: float, text: str) -> None:
     assert footer_lines(Facts(rows=1, seconds=seconds)) == [f"1 row · {text}"]

@@ -745,12 +745,14 @@ def test_time_and_capture_work_with_the_line(notebook: Notebook) -> None:
 def test_an_interrupt_stops_the_work_and_stores_nothing(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
+    from nlcrit.engines import interruptible
+
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     notebook.run("df = 'old'")
     monkeypatch.setattr(threading.Thread, "start", interrupted)
-    monkeypatch.setattr(interrupts, "_stop", lambda *_: None)
+    monkeypatch.setattr(interruptible, "_stop", lambda *_: None)
     error = notebook.error("%%neuprint df", "MBON01")
     assert isinstance(error, NeuprintInterrupted)
     assert isinstance(error, KeyboardInterrupt)
