@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from nlcrit.answers.connect import connect, datasets, default_client, set_default_client
+    from nlcrit.answers.connect import connect, default_client, set_default_client
     from nlcrit.answers.dataset import Dataset
     from nlcrit.answers.fetch import fetch_neurons
     from nlcrit.criteria.neuron_criteria import NC, IsNull, NeuronCriteria, NotNull, Regex, SegmentCriteria
     from nlcrit.criteria.query import Query, parse
+    from nlcrit.datasets.folder import bundled_names
     from nlcrit.errors import (
         CallError,
         CriteriaError,
@@ -43,11 +44,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "nlcrit.answers.connect": ("connect", "datasets", "default_client", "set_default_client"),
+    "nlcrit.answers.connect": ("connect", "default_client", "set_default_client"),
     "nlcrit.answers.dataset": ("Dataset",),
     "nlcrit.answers.fetch": ("fetch_neurons",),
     "nlcrit.criteria.neuron_criteria": ("NC", "IsNull", "NeuronCriteria", "NotNull", "Regex", "SegmentCriteria"),
     "nlcrit.criteria.query": ("Query", "parse"),
+    "nlcrit.datasets.folder": ("bundled_names",),
     "nlcrit.errors": (
         "CallError",
         "CriteriaError",

@@ -121,7 +121,7 @@ def write_parquet(table: pa.Table, path: str | os.PathLike[str], facts: Facts | 
     import pyarrow.parquet as pq
 
     content = to_arrow(table, facts)
-    _write(path, lambda file: pq.write_table(content, file, compression="zstd"))
+    write_whole(path, lambda file: pq.write_table(content, file, compression="zstd"))
 
 
 def write_arrow(table: pa.Table, path: str | os.PathLike[str], facts: Facts | None = None) -> None:
@@ -134,7 +134,7 @@ def write_arrow(table: pa.Table, path: str | os.PathLike[str], facts: Facts | No
         with pa.ipc.new_file(file, content.schema) as writer:
             writer.write_table(content)
 
-    _write(path, write)
+    write_whole(path, write)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -172,7 +172,7 @@ def _pandas_types() -> dict[Any, Any]:
     }
 
 
-def _write(path: str | os.PathLike[str], write: Callable[[BinaryIO], object]) -> None:
+def write_whole(path: str | os.PathLike[str], write: Callable[[BinaryIO], object]) -> None:
     """Write a file under another name, which then takes its own; a pipe or a device is written as it is."""
     target = os.path.realpath(path)  # the file behind a link, not the link, is to be replaced
     growing = f"{target}.{secrets.token_hex(4)}.part"

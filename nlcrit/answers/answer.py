@@ -62,7 +62,7 @@ class Answer:
             UnsupportedQueryError: The query has more tests than the engine can take, or a pattern that it refuses.
         """
         question = self.question
-        refuse_too_many_tests(question.query.filter.predicate, MOST_TESTS, question.target, question.source)
+        self._check_size()
         with located(question.target, question.source):
             plan = self.engine.plan_count if question.kind == "count" else self.engine.plan
             return plan(question.query)
@@ -113,7 +113,7 @@ class Answer:
 
     def explanation(self) -> Explanation:
         """What the question means, and how many neurons each part of it leaves."""
-        assert self.plan
+        self._check_size()
         with located(self.question.target, self.question.source):
             return explain(self.question, lambda filter_: count_neurons(self.engine, filter_, self.run))
 
@@ -135,6 +135,10 @@ class Answer:
             hints=hints,
             unknown_regions=self._left_out(),
         )
+
+    def _check_size(self) -> None:
+        question = self.question
+        refuse_too_many_tests(question.query.filter.predicate, MOST_TESTS, question.target, question.source)
 
     def _left_out(self) -> int:
         """Neurons that are not in the answer only because their region counts are unknown."""

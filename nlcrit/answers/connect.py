@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from nlcrit.answers.dataset import Dataset
-from nlcrit.datasets.folder import bundled_names, find_folder
+from nlcrit.datasets.folder import find_folder
 
 BUNDLED_DEFAULT = "hemibrain_mb"
 VARIABLE = "NLCRIT_DATA"
@@ -40,11 +40,6 @@ def connect(
         <nlcrit data set fib19:v1.0: 1,442 neurons, 3 regions>
     """
     return Dataset.open(find_folder(target if target is not None else default_target()), open_once, progress)
-
-
-def datasets() -> tuple[str, ...]:
-    """The names of the bundled data sets."""
-    return bundled_names()
 
 
 def default_target() -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlcrit.answers.answer import Answer
 from nlcrit.answers.explain import Explanation
+from nlcrit.answers.listing import Listing, list_fields, list_regions
 from nlcrit.answers.session import Asked, Question, Session
 from nlcrit.criteria.unknown_regions import REGION_COUNTS
 from nlcrit.criteria.vocabulary import Vocabulary
@@ -159,30 +160,31 @@ class Dataset:
     # Vocabulary
 
     def fields(self) -> pd.DataFrame:
-        """The fields of the data set: name, type, unit, aliases, meaning; one row a field."""
-        import pandas as pd
+        """
+        The fields of the data set, one row a field: name, type, unit, aliases, meaning.
 
-        rows = [
-            (field.name, field.kind.value, field.unit, ", ".join(field.aliases) or None, field.meaning or None)
-            for field in self.vocabulary.fields.values()
-        ]
-        return pd.DataFrame(rows, columns=["field", "type", "unit", "aliases", "meaning"], dtype="string")
+        Example:
+            >>> import nlcrit
+            >>> nlcrit.connect("hemibrain_mb").fields().loc[6, "meaning"]
+            'presynaptic sites (outputs, T-bars)'
+        """
+        return _frame(list_fields(self.vocabulary))
 
     def rois(self) -> pd.DataFrame:
         """
         The regions of the data set, one row a region, each under the one around it.
 
         Columns: roi, parent, level (0 outermost), primary, neurons (how many touch it), description (its full name).
-        """
-        import pandas as pd
 
-        rows = [
-            (region.name, region.parent, level, region.primary, region.neurons, region.description)
-            for region, level in self.vocabulary.hierarchy()
-        ]
-        frame = pd.DataFrame(rows, columns=["roi", "parent", "level", "primary", "neurons", "description"])
-        types = {"roi": "string", "parent": "string", "level": "Int64", "primary": "boolean", "neurons": "Int64", "description": "string"}
-        return frame.astype(types)
+        Example:
+            >>> import nlcrit
+            >>> nlcrit.connect("fib19").rois()[["roi", "primary", "description"]]
+               roi  primary   description
+            0   LO     True        lobula
+            1  LOP     True  lobula plate
+            2   ME     True       medulla
+        """
+        return _frame(list_regions(self.vocabulary))
 
     def values(self, field: str) -> tuple[str, ...]:
         """
@@ -261,3 +263,9 @@ class Dataset:
 
     def __repr__(self) -> str:
         return f"<nlcrit data set {self.name}: {self.vocabulary.neurons:,} neurons, {len(self.vocabulary.regions)} regions>"
+
+
+def _frame(listing: Listing) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(listing.rows, columns=list(listing.types)).astype(listing.types)

@@ -172,7 +172,9 @@ def _plain(item: Any, verb: str) -> Scalar:
 def _check_kind(value: object, verb: str) -> None:
     strange = _STRANGE_ITEMS.get(str(getattr(getattr(value, "dtype", None), "kind", "")))
     if strange is not None:
-        raise UnsupportedValue(f"{verb} {_a(type(value)) if verb == 'is' else strange}; write numbers, text, True, False or None")
+        raise UnsupportedValue(
+            f"{verb} {_a(type(value)) if verb == 'is' else strange}; write numbers, text, True, False or None"
+        )
 
 
 def _finite_or_none(number: float, verb: str) -> float | None:

@@ -100,22 +100,20 @@ def format_query(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # 
 
 def fields(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
     """List the fields of a data set."""
+    from nlcrit.answers.listing import list_fields
+
     with _opened(arguments) as dataset:
-        rows = [
-            (field.name, field.kind.value, field.unit, ", ".join(field.aliases) or None, field.meaning or None)
-            for field in dataset.vocabulary.fields.values()
-        ]
-        return _list(arguments, ("field", "type", "unit", "aliases", "meaning"), rows, dataset.name)
+        types, rows = list_fields(dataset.vocabulary)
+        return _list(arguments, tuple(types), rows, dataset.name)
 
 
 def rois(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
     """List the regions of a data set."""
+    from nlcrit.answers.listing import list_regions
+
     with _opened(arguments) as dataset:
-        rows = [
-            (region.name, region.parent, level, region.primary, region.neurons, region.description)
-            for region, level in dataset.vocabulary.hierarchy()
-        ]
-        return _list(arguments, ("roi", "parent", "level", "primary", "neurons", "description"), rows, dataset.name)
+        types, rows = list_regions(dataset.vocabulary)
+        return _list(arguments, tuple(types), rows, dataset.name)
 
 
 def datasets(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike

@@ -22,7 +22,7 @@ from nlcrit.errors import CallError
 from nlcrit.frontends.render import as_json, exact, fitted_lines, markdown_lines, table_lines, visible
 from nlcrit.suggest import nearest
 from nlcrit.table import Facts, write_arrow, write_parquet
-from nlcrit.table import _write as write_whole
+from nlcrit.table import write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa

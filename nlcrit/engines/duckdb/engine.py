@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BATCH_ROWS = 65_536
-"""Rows that are fetched at a time."""
+"""Rows of an Arrow batch."""
+TUPLE_ROWS = 4_096
+"""Rows that are fetched at a time as tuples, which take far more memory."""
 MOST_TESTS = 1_000
 """Tests in one statement: DuckDB's planning grows with their square (1,000: a second, 20,000: minutes)."""
 
@@ -83,7 +85,7 @@ class DuckDBAnswer:
         """The rows as tuples of Python values."""
         with self._prepared() as (cursor, step):
             interruptible(lambda: cursor.execute(step.text, dict(step.parameters)), cursor.interrupt)
-            while found := interruptible(lambda: cursor.fetchmany(BATCH_ROWS), cursor.interrupt):
+            while found := interruptible(lambda: cursor.fetchmany(TUPLE_ROWS), cursor.interrupt):
                 yield from found
 
     @contextmanager
