@@ -77,7 +77,7 @@ CODES: dict[str, str] = {
     "NC103": "arguments that contradict each other",
     "NC104": "a region that the data set does not have",
     "NC105": "a criteria expression has no such argument",
-    "NC106": "a criteria is used as what it is not: it cannot be changed, and is neither true nor false",
+    "NC106": "a criteria is used as what it is not, or is too large: it cannot be changed, and is neither true nor false",
     "NA101": "an option or argument that is not known or not valid",
     "NA102": "an optional library is missing",
     "ND101": "a data set that cannot be found",
@@ -116,6 +116,9 @@ class NlcritError(Exception):
 
     def _help(self) -> list[str]:
         return [] if self.hint is None else [f"  help: {printable(self.hint)}"]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.__dict__, self.args)
 
     def _render_traceback_(self) -> list[str]:
         """IPython's hook: show the message in place of a traceback, and keep a real error."""
@@ -193,9 +196,6 @@ class QueryError(NlcritError):
 
     def report(self) -> list[str]:
         return [printable(self.headline()), *self.source.underline(self.span).splitlines(), *self._help()]
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self.__dict__, self.args)
 
 
 class QuerySyntaxError(QueryError):
@@ -280,7 +280,7 @@ def _alternatives(names: Sequence[str]) -> str:
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + f" or {quoted[-1]}"
 
 
-def _rebuild(kind: type[QueryError], state: dict[str, object], arguments: tuple[object, ...]) -> QueryError:
+def _rebuild(kind: type[NlcritError], state: dict[str, object], arguments: tuple[object, ...]) -> NlcritError:
     error = kind.__new__(kind, *arguments)
     error.__dict__.update(state)
     error.args = arguments

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def count_neurons(engine: DuckDBEngine, filter_: Filter, run: Run) -> int:
     """How many neurons pass a filter."""
-    query = NeuronQuery(simplify_filter(filter_), (), (), None, "")
+    query = NeuronQuery(simplify_filter(filter_), (), (), None)
     ((found,),) = engine.run(engine.plan_count(query), run).rows()
     assert isinstance(found, int)
     return found
@@ -131,7 +131,7 @@ class Answer:
             limit=question.query.limit,
             dataset=vocabulary.dataset,
             seconds=round(time.monotonic() - self._started, 3),
-            query=question.resolved.canonical,
+            query=question.canonical,
             hints=hints,
             unknown_regions=self._left_out(),
         )

@@ -57,7 +57,7 @@ def set_default_client(client: Dataset | None) -> None:
         'fib19:v1.0'
         >>> set_default_client(None)
     """
-    global _default
+    global _default  # noqa: PLW0603  # the one choice that a process makes
     _default = client
 
 

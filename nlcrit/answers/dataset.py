@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from nlcrit.answers.answer import Answer
 from nlcrit.answers.explain import Explanation
@@ -25,7 +25,6 @@ from nlcrit.source import Source, Span
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-    import pyarrow as pa
 
 
 class Dataset:
@@ -255,7 +254,7 @@ class Dataset:
         """Close the data set; may be called again."""
         self._store.close()
 
-    def __enter__(self) -> Dataset:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

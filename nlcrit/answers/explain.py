@@ -78,7 +78,7 @@ def explain(question: Question, count: Count) -> Explanation:
     if not parts.left:
         hints += empty_hints(query, question.query, vocabulary)
     sections = [
-        [shortened(query.canonical.removeprefix("explain "), LONGEST_QUERY)],
+        [shortened(question.canonical.removeprefix("explain "), LONGEST_QUERY)],
         _table(rows),
         _wrapped(f"Answer: {_answer(question, parts.left, noun)}", ""),
         *(_list(title, items) for title, items in (("Notes", found), ("Hints", hints)) if items),

@@ -15,8 +15,10 @@ from nlcrit.source import Source, Span
 @contextmanager
 def located(target: tree.Expression | tree.Path, source: Source) -> Iterator[None]:
     """
+    Say where the pattern stands that an engine refuses inside the block.
+
     Raises:
-        UnsupportedQueryError: In the place of an `EngineRefusal` inside the block, with the place of the pattern.
+        UnsupportedQueryError: In the place of an `EngineRefusal`.
     """
     try:
         yield
@@ -34,6 +36,8 @@ def refuse_too_many_tests(
     predicate: meaning.Predicate, most: int, target: tree.Expression | tree.Path, source: Source
 ) -> None:
     """
+    Refuse what would keep the engine busy with planning for minutes.
+
     Args:
         predicate: Simplified: tests of one field are one list by now.
         most: How many tests the engine can take.

@@ -21,8 +21,9 @@ from nlcrit.criteria.simplify import simplify
 from nlcrit.criteria.unsupported import refuse_connections
 from nlcrit.errors import CallError, QueryError, QueryNameError, raise_all
 from nlcrit.language import tree
-from nlcrit.language.canonical import inlined_target
+from nlcrit.language.canonical import canonical_statement, inlined_target
 from nlcrit.language.parser import parse_program
+from nlcrit.language.printer import print_statement
 from nlcrit.source import Source
 
 if TYPE_CHECKING:
@@ -36,17 +37,31 @@ class Question:
     """
     One statement, ready to be answered.
 
-    `target` is its tree, with @names replaced, and `source` its text; `resolved` is what it means, `query` the same
-    simplified; `hints` are what can be said before the answer is known.
+    `statement` is its tree, with @names replaced, and `source` its text; `resolved` is what it means, `query` the same
+    simplified.
     """
 
     dataset: Dataset
     kind: str
-    target: tree.Expression | tree.Path
+    statement: tree.Select | tree.Count
     source: Source
     resolved: NeuronQuery
     query: NeuronQuery
-    hints: tuple[str, ...]
+
+    @property
+    def target(self) -> tree.Expression | tree.Path:
+        """What the statement asks for."""
+        return self.statement.target
+
+    @property
+    def canonical(self) -> str:
+        """The statement in canonical form."""
+        return print_statement(canonical_statement(self.statement))
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What can be said of the question before the answer is known."""
+        return query_hints(self.resolved, self.query, self.dataset.vocabulary)
 
 
 class Session:
@@ -140,9 +155,8 @@ def _question(
     query = simplify(resolved)
     explain = isinstance(statement, tree.Select) and statement.explain
     kind = "count" if isinstance(statement, tree.Count) else "explain" if explain else "neurons"
-    target = inlined_target(statement.target, lets)
-    hints = query_hints(resolved, query, dataset.vocabulary)
-    return Question(dataset, kind, target, source, resolved, query, hints)
+    inlined = replace(statement, target=inlined_target(statement.target, lets)) if lets else statement
+    return Question(dataset, kind, inlined, source, resolved, query)
 
 
 def _program(asked: object) -> tree.Program:

@@ -221,7 +221,7 @@ class Binder:
         return QueryValueError(message, code="NQ309", source=self.source, span=span, hint=hint)
 
 
-def _given(scalar: int | float | str | bool | None, span: Span) -> tree.Value:
+def _given(scalar: float | str | bool | None, span: Span) -> tree.Value:
     value = to_tree(scalar, span)
     return replace(value, given=True) if isinstance(value, tree.Number) and isinstance(value.value, float) else value
 

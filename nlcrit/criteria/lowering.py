@@ -194,23 +194,25 @@ def _comparison_row(field: Field, operator: tree.Comparator, value: tree.Value) 
 
 def _names_row(operands: Iterable[tree.Expression]) -> Arguments | None:
     """Alternatives on one field of names, or on `type` and `instance`."""
-    found: dict[str, tuple[Any, ...] | Presence] = {}
+    found: dict[str, list[Any] | Presence] = {}
     for operand in operands:
         for each in _named(operand) if isinstance(operand, tree.Named) else (operand,):
             values = _values(each)
             if values is None or values.field.how is not Argument.PATTERN:
                 return None
-            argument = _argument(values.field)
-            before = found.get(argument)
-            if before is None:
-                found[argument] = values.items
-            elif isinstance(before, Presence) or isinstance(values.items, Presence) or not (before and values.items):
+            items = values.items if isinstance(values.items, Presence) else list(values.items)
+            before = found.setdefault(_argument(values.field), items)
+            if before is items:
+                continue
+            if isinstance(before, Presence) or isinstance(items, Presence) or not (before and items):
                 return None
-            else:
-                found[argument] = (*before, *values.items)
+            before += items
     if len(found) > 1 and not found.keys() <= set(TOGETHER):
         return None
-    return {name: found[name] for name in sorted(found, key=POSITION.__getitem__)}
+    return {
+        name: items if isinstance(items, Presence) else tuple(items)
+        for name, items in sorted(found.items(), key=lambda pair: POSITION[pair[0]])
+    }
 
 
 def _named(test: tree.Named) -> tuple[tree.Expression, ...]:

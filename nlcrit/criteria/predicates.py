@@ -177,22 +177,20 @@ class NeuronQuery:
     """
     A question whose answer is a table of neurons, or their number.
 
-    `columns`: in the order of the answer, bodyId first. `canonical`: the text of the query.
+    `columns`: in the order of the answer, bodyId first.
     """
 
     filter: Filter
     columns: tuple[OutputColumn, ...]
     sort: tuple[Ordered, ...]
     limit: int | None
-    canonical: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionQuery:
-    """A question whose answer is a table of connections: filters of the ends, and the tree of the path."""
+    """A question whose answer is a table of connections; so far only the filters of its ends."""
 
     operands: tuple[Filter, ...]
-    canonical: str
 
 
 ResolvedQuery = NeuronQuery | ConnectionQuery

@@ -14,14 +14,15 @@ from typing import cast
 from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.problems import Problems
 from nlcrit.criteria.resolve_paths import check_edges, check_path
+from nlcrit.criteria.settling import settle
 from nlcrit.criteria.typing import NEVER, Names, typed_comparison, typed_items
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.errors import QueryNameError, raise_all
 from nlcrit.fields import MINIMUM_ALIASES, Field, Kind, catalogued
 from nlcrit.language import tree
-from nlcrit.language.canonical import canonical_column, canonical_statement, inlined
+from nlcrit.language.canonical import canonical_column, inlined
 from nlcrit.language.label import LABELS, default_label, is_label_test, without_label, written_label
-from nlcrit.language.printer import print_column, print_statement
+from nlcrit.language.printer import print_column
 from nlcrit.patterns import Pattern, PatternSyntaxError, read_pattern
 from nlcrit.source import Source
 
@@ -94,8 +95,11 @@ def define(
     if let.name in lets:
         problems.name("NQ206", f"@{let.name} is defined twice", let.span, hint="give the second one a name of its own")
         return
-    _Resolver(None, problems, known).predicate(inlined(without_label(let.value), known))
-    lets[let.name] = inlined(let.value, known)
+    value = inlined(let.value, known)
+    if not problems.fits(value, let.span):
+        return
+    _Resolver(None, problems, known).predicate(without_label(value))
+    lets[let.name] = value
 
 
 class _Resolver:
@@ -111,19 +115,17 @@ class _Resolver:
 
     def statement(self, statement: tree.Select | tree.Count) -> meaning.ResolvedQuery:
         clauses = statement.clauses if isinstance(statement, tree.Select) else tree.Clauses()
-        text = print_statement(canonical_statement(statement, self.lets)) if self.vocabulary is not None else ""
         if isinstance(statement.target, tree.Path):
             check_path(statement.target, clauses, self.problems)
             check_edges(statement.target, self.names)
             self.bound(clauses.limit, None)
-            return meaning.ConnectionQuery(tuple(map(self.filter, statement.target.operands)), text)
+            return meaning.ConnectionQuery(tuple(map(self.filter, statement.target.operands)))
         found = self.filter(statement.target)
         return meaning.NeuronQuery(
             found,
             self.columns(clauses.columns),
             tuple(self.sort_keys(clauses.sort)),
             self.bound(clauses.limit, None),
-            text,
         )
 
     def columns(self, written: tuple[tree.Column, ...] | None) -> tuple[meaning.OutputColumn, ...]:
@@ -178,6 +180,10 @@ class _Resolver:
     def filter(self, expression: tree.Expression) -> meaning.Filter:
         """The meaning of a whole filter: the label decided on the text as it was written."""
         written = inlined(expression, self.lets)
+        if self.lets and not self.problems.fits(written, expression.span):
+            return meaning.Filter(NEVER, "Neuron")
+        if self.vocabulary is not None:
+            written = settle(written, self.vocabulary)
         self.check_labels(written)
         label = written_label(written) or default_label(without_label(written)) or "Neuron"
         return meaning.Filter(self.predicate(without_label(written)), label)
@@ -217,10 +223,7 @@ class _Resolver:
             case tree.Like():
                 return self.like(expression)
             case tree.Missing():
-                if self.misplaced_label(expression):
-                    return NEVER
-                field = self.names.field(expression.field)
-                return NEVER if field is None else meaning.IsMissing(field, expression.negated)
+                return self.missing(expression)
             case tree.Regions():
                 return self.regions(expression)
             case tree.Partner():
@@ -280,26 +283,24 @@ class _Resolver:
         values, null = typed_items(test, field, self.names)
         return meaning.OneOf(field, values, null, test.negated)
 
+    def missing(self, test: tree.Missing) -> meaning.Predicate:
+        field = None if self.misplaced_label(test) else self.names.field(test.field)
+        return NEVER if field is None else meaning.IsMissing(field, test.negated)
+
     def match(self, test: tree.Match) -> meaning.Predicate:
         field = self.text_field(test.field, "~")
         patterns: list[Pattern] = []
-        settled: list[str] = []
         for item in test.patterns:
             if isinstance(item, tree.Parameter):
                 self.names.missing(item)
-            elif item.guessed and field is not None and self.is_value(field, item.text):
-                settled.append(item.text)
             else:
                 patterns.extend(self.pattern(item))
         if field is None:
             return NEVER
-        found: list[meaning.Predicate] = []
-        if settled or not patterns:
-            found.append(meaning.OneOf(field, tuple(settled)))
-        if patterns:
-            found.append(meaning.Matches(field, tuple(patterns)))
-        either = found[0] if len(found) == 1 else meaning.AnyOf(tuple(found))
-        return meaning.Complement(either) if test.negated else either
+        if not patterns:
+            # A $parameter without patterns in it: an empty list is never satisfied.
+            return meaning.OneOf(field, (), negated=test.negated)
+        return meaning.Matches(field, tuple(patterns), test.negated)
 
     def pattern(self, text: tree.Text) -> list[Pattern]:
         try:
@@ -320,7 +321,7 @@ class _Resolver:
     def regions(self, test: tree.Regions) -> meaning.Predicate:
         least, most = self.bound(test.minimum, None), self.bound(test.maximum, None)
         if test.side == "roi" and (test.minimum or test.maximum or test.quantifier == "sum"):
-            hint = f"for numbers of synapses: write input in … or output in … instead of roi in …"
+            hint = "for numbers of synapses: write input in … or output in … instead of roi in …"
             self.problems.value("NQ303", "'roi' only says whether a neuron is in a region; it has no number", test.span, hint=hint)
         if least is not None and least < 1 and test.minimum is not None:
             hint = "for neurons with none: " + f"{test.side} not in (…)"
@@ -374,9 +375,6 @@ class _Resolver:
         hint = f"write: {field.name} {BARE_FIELD_EXAMPLES[field.kind]}"
         self.problems.value("NQ308", f"'{operator}' is for text; '{field.name}' is {field.kind.value}", name.span, hint=hint)
         return None
-
-    def is_value(self, field: Field, text: str) -> bool:
-        return self.vocabulary is not None and not self.vocabulary.absent(field.name, [text])
 
     def misplaced_label(self, test: tree.Comparison | tree.Member | tree.Missing) -> bool:
         """The label was taken out of where it may stand; one that is still there stands somewhere else."""

@@ -53,7 +53,7 @@ class Names:
         if self.vocabulary is None:
             known = catalogued(name.name)
             return Field(name.name, Kind.ANY, "") if known is None else known._replace(kind=Kind.ANY)
-        found = self.vocabulary.find_field(name.name, name.quoted)
+        found = self.vocabulary.find_field(name.name, quoted=name.quoted)
         if len(found) == 1:
             return found[0]
         if found:
@@ -69,6 +69,8 @@ class Names:
 
     def _unknown_field(self, name: tree.FieldName, known: Field | None) -> None:
         assert self.vocabulary is not None
+        if self.problems.noted("NQ201", name.span):
+            return
         if known is not None:
             message = f"the data set {self.vocabulary.dataset} has no field '{known.name}'"
             alike: tuple[str, ...] = ()
@@ -98,7 +100,7 @@ class Names:
         return tuple(found)
 
     def _check_region(self, name: str, span: Span) -> None:
-        if self.vocabulary is None or name in self.vocabulary.regions:
+        if self.vocabulary is None or name in self.vocabulary.regions or self.problems.noted("NQ202", span):
             return
         alike = nearest(name, self.vocabulary.regions)
         hint = None if alike else f"regions of {self.vocabulary.dataset}: {some(self.vocabulary.regions)}"

@@ -16,6 +16,8 @@ def refuse_connections(
     statement: tree.Select | tree.Count, resolved: ResolvedQuery, source: Source, lets: Mapping[str, tree.Expression]
 ) -> None:
     """
+    Refuse what is answered from connections.
+
     Raises:
         UnsupportedQueryError: The statement asks for connections, in a path or in a partner filter.
     """

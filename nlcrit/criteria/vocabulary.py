@@ -113,7 +113,7 @@ class Vocabulary:
         for field in self.fields.values():
             self._folded.setdefault(field.name.casefold(), []).append(field)
 
-    def find_field(self, name: str, quoted: bool = False) -> tuple[Field, ...]:
+    def find_field(self, name: str, *, quoted: bool = False) -> tuple[Field, ...]:
         """
         The fields that a query may mean by `name`: none where it is unknown, several where it is ambiguous.
 

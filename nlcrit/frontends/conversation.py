@@ -147,8 +147,7 @@ def values_of(query: Query, given: Mapping[str, object], names: Mapping[str, obj
     if unknown:
         known = ", ".join(f"${name}" for name in wanted) or "none"
         raise CallError(f"the query has no parameter ${unknown[0]}", code="NA101", hint=f"its parameters: {known}")
-    values = {name: given[name] if name in given else names[name] for name in wanted if name in given or name in names}
-    return values
+    return {name: given[name] if name in given else names[name] for name in wanted if name in given or name in names}
 
 
 def ends_in_semicolon(text: str) -> bool:
@@ -184,7 +183,7 @@ def require_library(form: str) -> None:
 def _reply(question: Question, form: str, run: Run) -> Reply:
     answer = question.dataset.answer(question, run)
     value, facts = _answered(answer, form)
-    return Reply(value, facts, question.resolved.canonical, answer.plan)
+    return Reply(value, facts, question.canonical, answer.plan)
 
 
 def _answered(answer: Answer, form: str) -> tuple[object, Facts | None]:

@@ -21,8 +21,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 from nlcrit.errors import CallError
 from nlcrit.frontends.render import as_json, exact, fitted_lines, markdown_lines, table_lines, visible
 from nlcrit.suggest import nearest
-from nlcrit.table import Facts, write_arrow, write_parquet
-from nlcrit.table import write_whole
+from nlcrit.table import Facts, write_arrow, write_parquet, write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa

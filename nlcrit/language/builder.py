@@ -266,7 +266,7 @@ class TreeBuilder:
         return tree.Count(target, Span(keyword.start_pos, target.span[1]))
 
     def let(self, children: list[Child]) -> tree.Let:
-        keyword, name, value = children
+        _keyword, name, value = children
         return tree.Let(name[1:], value, _span(name))
 
     def dataset(self, children: list[Token | None]) -> tuple[str, Span]:

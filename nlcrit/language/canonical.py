@@ -12,7 +12,7 @@ from typing import TypeVar, assert_never
 
 from nlcrit.fields import MINIMUM_ALIASES, Kind, catalogued
 from nlcrit.language import tree
-from nlcrit.language.label import default_label, written_label, without_label
+from nlcrit.language.label import default_label, without_label, written_label
 from nlcrit.language.printer import print_expression, print_value
 
 Item = TypeVar("Item", bound=tree.Value)
@@ -198,10 +198,22 @@ def _negation(operand: tree.Expression) -> tree.Expression:
     match operand:
         case tree.Not(inner):
             return canonical_expression(inner)
-        case tree.Member() | tree.Match() | tree.Like() | tree.Missing() | tree.Regions():
+        case tree.Member():
+            # Before a list of one value becomes a comparison, into which `not` does not move.
             return canonical_expression(replace(operand, negated=not operand.negated))
         case _:
-            return tree.Not(canonical_expression(operand))
+            return _pushed(canonical_expression(operand))
+
+
+def _pushed(operand: tree.Expression) -> tree.Expression:
+    """The negation of a canonical expression."""
+    match operand:
+        case tree.Not(inner):
+            return inner
+        case tree.Member() | tree.Match() | tree.Like() | tree.Missing() | tree.Regions():
+            return replace(operand, negated=not operand.negated)
+        case _:
+            return tree.Not(operand)
 
 
 def _joined(operands: Iterable[tree.Expression]) -> tree.Expression:
@@ -282,7 +294,7 @@ def _normal(expression: tree.Expression) -> tree.Expression:
         case tree.Or() | tree.Named():
             return _merged(expression)
         case tree.Not(operand):
-            return tree.Not(_normal(operand))
+            return _normal_negation(_normal(operand))
         case tree.Member(items=items) | tree.Regions(items=items):
             return replace(expression, items=_sorted_values(items))
         case tree.Match(patterns=patterns):
@@ -296,6 +308,15 @@ def _normal(expression: tree.Expression) -> tree.Expression:
             )
         case _:
             return expression
+
+
+def _normal_negation(operand: tree.Expression) -> tree.Expression:
+    """`not` moves into `=` too: merged, `type = A or type = B` and `type in (A, B)` are one test."""
+    match operand:
+        case tree.Comparison(field, "=" | "!=" as operator, value):
+            return tree.Comparison(field, "!=" if operator == "=" else "=", value)
+        case _:
+            return _pushed(operand)
 
 
 def _merged(expression: tree.Or | tree.Named) -> tree.Expression:

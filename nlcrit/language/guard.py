@@ -15,6 +15,8 @@ GREATEST_DEPTH = 200
 
 def check_text(source: Source) -> None:
     """
+    Refuse a text that cannot be read in seconds, or that no engine could be given.
+
     Raises:
         QueryLimitError: The text is longer than `LONGEST_TEXT`.
         QueryValueError: It holds half of a character (a lone surrogate).
@@ -41,6 +43,8 @@ def check_text(source: Source) -> None:
 
 def check_depth(program: tree.Program) -> None:
     """
+    Refuse what the recursive parts of the house could not walk.
+
     Raises:
         QueryLimitError: An expression of the program is nested more deeply than `GREATEST_DEPTH`.
     """

@@ -144,7 +144,7 @@ def _quoted(pattern: tree.Text | tree.Parameter) -> str:
     return quote(pattern.text) if isinstance(pattern, tree.Text) else f"${pattern.name}"
 
 
-def _not(negated: bool) -> str:  # noqa: FBT001  # a one-word helper: the name of its argument would repeat its own
+def _not(negated: bool) -> str:  # a one-word helper: the name of its argument would repeat its own
     return "not " if negated else ""
 
 

@@ -20,11 +20,9 @@ KEYWORDS = frozenset(
     "inputs inputrois outputs outputrois rois".split()
 )
 """Every word that the grammar uses; in any case, such a word is quoted when it is meant as a name."""
-KEYWORD_ALIASES = frozenset({"inputs", "inputrois", "outputs", "outputrois", "rois"})
-"""Other spellings of `input`, `output` and `roi`, in lower case; quoted like keywords."""
 
 # Without regard to case as the grammar's terminals do it: for them `ı` is an `i` too.
-_KEYWORD = re.compile("|".join(sorted(KEYWORDS | KEYWORD_ALIASES)), re.IGNORECASE)
+_KEYWORD = re.compile("|".join(sorted(KEYWORDS)), re.IGNORECASE)
 
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|[\s\S])")
 _PLAIN_ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "r": "\r", "t": "\t"}

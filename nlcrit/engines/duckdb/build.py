@@ -63,13 +63,13 @@ def fill(connection: DuckDBPyConnection, folder: DataFolder, say: Callable[[str]
 
 
 def identifier(name: str) -> str:
-    """
+    '''
     A column's name as SQL writes it.
 
     Example:
         >>> print(identifier('a "b"'))
         "a ""b\"""
-    """
+    '''
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -219,5 +219,5 @@ def _column(field: Field) -> str:
     return f"n.{identifier(field.name)}"
 
 
-def _not(negated: bool) -> str:  # noqa: FBT001  # a one-word helper: the name of its argument would repeat its own
+def _not(negated: bool) -> str:  # a one-word helper: the name of its argument would repeat its own
     return "NOT " if negated else ""

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from nlcrit.datasets.cache import cache_root
 from nlcrit.datasets.folder import DataFolder
@@ -133,7 +133,7 @@ class Store:
             with suppress(OSError):
                 os.unlink(self.location)
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -10,6 +10,7 @@ no row knows, and `repair` tries the corrections: a query that a hint shows afte
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from nlcrit.errors import QuerySyntaxError
@@ -31,6 +32,20 @@ __all__ = ["check_last_character", "explain"]
 
 def explain(source: Source, unexpected: UnexpectedInput) -> QuerySyntaxError:
     """The error that says, in the words of a biologist, what the parser complained about."""
+    try:
+        return _explained(source, unexpected)
+    except Exception as defect:  # noqa: BLE001  # a defect of ours must not take the place of the user's mistake
+        warnings.warn(f"nlcrit could not say more of this mistake: {defect!r}", RuntimeWarning, stacklevel=2)
+        start = min(offset_of(source, unexpected), len(source.text))
+        return QuerySyntaxError(
+            "the query cannot be read from here on",
+            code="NQ100",
+            source=source,
+            span=Span(start, min(start + 1, len(source.text))),
+        )
+
+
+def _explained(source: Source, unexpected: UnexpectedInput) -> QuerySyntaxError:
     context = Context(source, offset_of(source, unexpected), unexpected)
     finding = diagnose(context)
     return QuerySyntaxError(

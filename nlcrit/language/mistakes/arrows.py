@@ -28,6 +28,8 @@ def _into_arrow(found: Found) -> str | None:
     """The bounds of a partner filter as the conditions of an arrow."""
     edges: list[str] = []
     for group in _groups(found):
+        if group[0].symbol in {"min", "max"} and len(group) != 2:
+            return None
         if group[0].symbol == "min":
             edges.append(f"weight >= {group[1].text}")
         elif group[0].symbol == "max":
@@ -46,7 +48,8 @@ def _groups(found: Found) -> list[list[Piece]]:
     for piece in found.pieces("bounds"):
         if piece.symbol in {"min", "max", "via", "sum", "in", "partners"}:
             groups.append([])
-        groups[-1].append(piece)
+        if groups:
+            groups[-1].append(piece)
     return groups
 
 

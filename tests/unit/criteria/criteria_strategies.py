@@ -14,6 +14,10 @@ INT64 = st.integers(-(2**63), 2**63 - 1)
 TEXTS = st.sampled_from(
     ["A", "MBON01", "Giant Fiber", "VP3+VP1l_ivPN", "and", "5", "type", "(PLP256)", "a'L(L)"]
 ) | st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+NAMES = st.sampled_from(["A", "MBON01", "Giant Fiber", "VP3+VP1l_ivPN", "and", "(PLP256)"]) | st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\\.?[]+^$*(){}|"), max_size=5
+)
+"""Texts that are patterns too, with `regex=True`."""
 PATTERNS = st.sampled_from(["KC.*", "MBON0[1-5]", ".*_R", "a\\.b", "A", "(?i)kc"])
 NULLS = st.just(None) | st.just(IsNull)
 REGIONS = st.lists(st.sampled_from(["CA(R)", "SLP(R)", "FB", "CRE(-ROB,-RUB)(R)", "all", "odd name"]), max_size=3)
@@ -30,7 +34,7 @@ def _or_presence(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 VALUES: dict[Argument, st.SearchStrategy[Any]] = {
     Argument.IDS: _several(INT64),
     Argument.INTEGERS: _or_presence(INT64),
-    Argument.PATTERN: _or_presence(TEXTS | PATTERNS | PATTERNS.map(Regex)),
+    Argument.PATTERN: _or_presence(NAMES | PATTERNS | PATTERNS.map(Regex)),
     Argument.EXACT: _or_presence(TEXTS | PATTERNS | INT64 | st.booleans() | st.floats(allow_infinity=False)),
     Argument.FLAG: st.booleans() | st.none(),
     Argument.MINIMUM: st.integers(0, 2**63 - 1),

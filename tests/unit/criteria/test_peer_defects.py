@@ -26,6 +26,11 @@ class Client:
     all_rois = ("FB", "SIP(R)", "SMP(R)", "CA(R)", "SLP(R)")
 
 
+def only(name: str, value: Any) -> NeuronCriteria:
+    """The criteria with one argument."""
+    return NC(**{name: value})
+
+
 def refused(**arguments: Any) -> str:
     with pytest.raises(CriteriaError) as caught:
         NC(**arguments)
@@ -63,8 +68,8 @@ def test_03_soma_and_soma_location_may_agree_and_may_not_contradict() -> None:
 
 @pytest.mark.parametrize("name", ["flywireType", "hemibrainType", "mancType"])
 def test_05_secondary_types_take_patterns(name: str) -> None:
-    assert str(NC(**{name: "a.*"})) == f'{name} ~ "a.*"'
-    assert str(NC(**{name: "a", "regex": True})) == f'{name} ~ "a"'
+    assert str(only(name, "a.*")) == f'{name} ~ "a.*"'
+    assert str(NC(regex=True, **dict.fromkeys([name], "a"))) == f'{name} ~ "a"'
 
 
 def test_06_is_null_stands_in_lists_of_any_length() -> None:
@@ -97,11 +102,11 @@ def test_10_a_name_with_a_plus_is_a_guess_until_the_data_is_known() -> None:
 
 @pytest.mark.parametrize("name", ["bodyId", "type", "status", "group", "rois", "inputRois", "outputRois"])
 def test_11_an_empty_list_matches_nothing(name: str) -> None:
-    empty = NC(**{name: []})
+    empty = only(name, [])
     assert str(empty).endswith(" in ()")
     assert empty != NC()
-    assert NC(**{name: np.array([], dtype="int64")}) == empty
-    assert NC(**{name: None}) == NC()
+    assert only(name, np.array([], dtype="int64")) == empty
+    assert only(name, None) == NC()
 
 
 def test_12_what_was_checked_stays_as_it_is() -> None:
@@ -166,7 +171,7 @@ def test_21_the_least_count_in_a_region_is_a_whole_number_from_1(name: str, leas
 )
 def test_22_what_is_no_number_or_flag_is_refused(name: str, value: object) -> None:
     if value is None:
-        assert NC(**{name: value}) == NC()
+        assert only(name, value) == NC()
     else:
         assert name in refused(**{name: value})
 
@@ -202,9 +207,9 @@ def test_24_ids_come_in_any_list_of_integers() -> None:
 
 @pytest.mark.parametrize("name", ["group", "serial", "zapbenchId"])
 def test_24_integer_fields_can_be_tested_for_null(name: str) -> None:
-    assert str(NC(**{name: [1, None]})) == f"{name} in (1, null)"
-    assert str(NC(**{name: IsNull})) == f"{name} null"
-    assert str(NC(**{name: NotNull})) == f"{name} notnull"
+    assert str(only(name, [1, None])) == f"{name} in (1, null)"
+    assert str(only(name, IsNull)) == f"{name} null"
+    assert str(only(name, NotNull)) == f"{name} notnull"
     assert "takes integers" in refused(**{name: [1, "a"]})
 
 

@@ -91,7 +91,7 @@ def test_a_vocabulary_survives_json_with_the_values_it_has_loaded() -> None:
         dataset="tiny:v1",
         fields=[field_of("bodyId", Kind.INTEGER), field_of("type", Kind.TEXT), field_of("colour", Kind.TEXT)],
         regions=[
-            Region("MB(R)", "mushroom body", None, ("CA(R)",), False, True, 5),
+            Region("MB(R)", "mushroom body", None, ("CA(R)",), super_level=True, neurons=5),
             Region("CA(R)", parent="MB(R)", primary=True),
         ],
         coverage="nothing else",

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
+from nlcrit.engines.interruptible import PATIENCE_S
 from nlcrit.engines.plan import Run
 from nlcrit.errors import QueryCancelled
-from nlcrit.engines.interruptible import PATIENCE_S
 from nlcrit.frontends.interrupts import NeuprintInterrupted, interruptible, interrupts_told
 
 
