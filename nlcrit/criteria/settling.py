@@ -40,7 +40,8 @@ def settle(expression: tree.Expression, vocabulary: Names) -> tree.Expression:
     """
     asked: dict[str, dict[str, None]] = {}
     for field, guesses in _guesses(expression):
-        asked.setdefault(field, {}).update(dict.fromkeys(guesses))
+        if guesses:
+            asked.setdefault(field, {}).update(dict.fromkeys(guesses))
     absent: dict[str, frozenset[str]] = {}
     for field, texts in asked.items():
         if field in vocabulary.fields:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -251,12 +251,11 @@ def test_two_stores_of_one_data_set_do_not_close_each_other(folder: DataFolder) 
 
 
 @pytest.fixture(params=["file", "memory"])
-def hardened(request: pytest.FixtureRequest, folder: DataFolder) -> Store:
+def hardened(request: pytest.FixtureRequest, folder: DataFolder) -> Iterator[Store]:
     request.getfixturevalue("empty_cache" if request.param == "file" else "no_cache")
-    store = Store.open(folder)
-    assert (store.location == "memory") == (request.param == "memory")
-    request.addfinalizer(store.close)
-    return store
+    with Store.open(folder) as store:
+        assert (store.location == "memory") == (request.param == "memory")
+        yield store
 
 
 @pytest.mark.parametrize(
