@@ -72,6 +72,7 @@ CODES: dict[str, str] = {
     "NQ502": "a pattern that this engine cannot match exactly",
     "NQ503": "the query has no answer of the kind asked for",
     "NQ504": "the query is too complex for this engine",
+    "NQ505": "the data set has no connections",
     "NC101": "an argument that NeuronCriteria does not have",
     "NC102": "an argument value of the wrong type",
     "NC103": "arguments that contradict each other",

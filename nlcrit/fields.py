@@ -141,6 +141,9 @@ FIELDS: tuple[Field, ...] = (
     Field("notes", Kind.TEXT, "free notes"),
 )
 
+ROI_INFO = Field("roiInfo", Kind.POINT, "counts of sites by region, as JSON text")
+"""Not among the columns of an answer unless it is asked for; only whether it is there can be tested."""
+
 MINIMUM_ALIASES = frozenset(alias for field in FIELDS if field.how is Argument.MINIMUM for alias in field.aliases)
 """`min_pre = N`, an argument's spelling, means `pre >= N`."""
 

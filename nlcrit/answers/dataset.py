@@ -12,7 +12,6 @@ from nlcrit.answers.answer import Answer
 from nlcrit.answers.explain import Explanation
 from nlcrit.answers.listing import Listing, list_fields, list_regions
 from nlcrit.answers.session import Asked, Question, Session
-from nlcrit.criteria.unknown_regions import REGION_COUNTS
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.datasets.folder import DataFolder
 from nlcrit.engines.duckdb.engine import DuckDBEngine
@@ -20,6 +19,7 @@ from nlcrit.engines.duckdb.store import Store
 from nlcrit.engines.duckdb.vocabulary_loader import load_vocabulary
 from nlcrit.engines.plan import Plan, Run
 from nlcrit.errors import UnsupportedQueryError
+from nlcrit.fields import ROI_INFO
 from nlcrit.source import Source, Span
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class Dataset:
 
     def everything(self, question: Question) -> pd.DataFrame:
         """All properties of a question's neurons, roiInfo as its JSON text included."""
-        fields = (*self.vocabulary.fields.values(), REGION_COUNTS)
+        fields = (*self.vocabulary.fields.values(), ROI_INFO)
         query = replace(question.query, columns=fields)
         return self.answer(replace(question, query=query)).frame()
 

@@ -13,10 +13,9 @@ from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.describe import bare_name
 from nlcrit.criteria.phrases import SITES, counted, named
 from nlcrit.criteria.simplify import simplify_predicate
-from nlcrit.criteria.unknown_regions import REGION_COUNTS
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.criteria.written import and_present, leaves, or_missing, written
-from nlcrit.fields import Field, Kind
+from nlcrit.fields import ROI_INFO, Field, Kind
 
 MOST_TESTS = 6
 """Tests whose missing values are told one by one."""
@@ -105,7 +104,7 @@ def _region_counts(
     shown = any(isinstance(column, meaning.SiteCount) for column in columns)
     if not (tested or shown):
         return
-    unknown = missing([REGION_COUNTS])
+    unknown = missing([ROI_INFO])
     if not unknown:
         return
     said = f"the region counts of {unknown:,} of {counted(total, 'neuron')} are unknown"

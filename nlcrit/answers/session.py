@@ -148,7 +148,7 @@ def _question(
     limit: int | None,
 ) -> Question:
     resolved = resolve(statement, dataset.vocabulary, source, lets)
-    refuse_connections(statement, resolved, source, lets)
+    refuse_connections(statement, resolved, source, lets, dataset.vocabulary)
     assert not isinstance(resolved, ConnectionQuery)
     if limit is not None and (resolved.limit is None or limit < resolved.limit) and isinstance(statement, tree.Select):
         resolved = replace(resolved, limit=limit)

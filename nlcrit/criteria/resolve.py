@@ -146,7 +146,7 @@ class _Resolver:
         for key in keys:
             column = self.column(key.column)
             if isinstance(column, Field) and column.kind is Kind.POINT:
-                self.problems.value("NQ308", f"'{column.name}' is a location and has no order", key.column.span)
+                self.problems.value("NQ308", f"'{column.name}' has no order", key.column.span)
             elif column is not None:
                 found.append(meaning.Ordered(column, key.descending))
         return found

@@ -172,7 +172,7 @@ def typed_value(value: tree.Text | tree.Number | tree.Boolean, field: Field, nam
     if field.kind is Kind.ANY:
         return plain
     if field.kind is Kind.POINT:
-        message = f"'{field.name}' is a location; only whether it is there can be asked"
+        message = f"of '{field.name}' only whether it is there can be asked"
         hint = f"write: {field.name} notnull, or {field.name} null"
         names.problems.value("NQ308", message, value.span, hint=hint)
         return None

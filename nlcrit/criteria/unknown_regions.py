@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.simplify import simplify_predicate
-from nlcrit.fields import Field, Kind
-
-REGION_COUNTS = Field("roiInfo", Kind.TEXT, "counts of sites by region")
+from nlcrit.fields import ROI_INFO
 
 
 class Undecided(NamedTuple):
@@ -41,7 +39,7 @@ def undecided(query: meaning.Filter) -> Undecided | None:
 
 
 def _unknown_and(predicate: meaning.Predicate) -> meaning.Predicate:
-    return simplify_predicate(meaning.AllOf((meaning.IsMissing(REGION_COUNTS), predicate)))
+    return simplify_predicate(meaning.AllOf((meaning.IsMissing(ROI_INFO), predicate)))
 
 
 def _tests_regions(predicate: meaning.Predicate) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
 
-from nlcrit.fields import BY_NAME, Field, Kind, catalogued
+from nlcrit.fields import BY_NAME, ROI_INFO, Field, Kind, catalogued
 
 Values = Callable[[str], Iterable[str]]
 """The distinct text values of a field, in any order."""
@@ -119,7 +119,7 @@ class Vocabulary:
 
         The exact name wins, then an exact alias of the catalogue, then both in any case; in quotes case counts.
         """
-        exact = self.fields.get(name)
+        exact = ROI_INFO if name == ROI_INFO.name else self.fields.get(name)
         if exact is not None:
             return (exact,)
         meant = catalogued(name)

@@ -106,8 +106,11 @@ class TreeBuilder:
 
     def body(self, children: list[Token]) -> tree.Comparison:
         (token,) = children
-        span = _span(token)
-        return tree.Comparison(tree.FieldName("bodyId", span), "=", tree.Number(_number(token), span), span)
+        span, number = _span(token), _number(token)
+        if not isinstance(number, int) or number < 0:
+            hint = "a test needs a field, for example: pre > 5"
+            raise Mistake("NQ304", "a number by itself is a bodyId, and a bodyId is a whole number", span, hint)
+        return tree.Comparison(tree.FieldName("bodyId", span), "=", tree.Number(number, span), span)
 
     def reference(self, children: list[Token]) -> tree.Reference:
         (token,) = children

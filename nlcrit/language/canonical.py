@@ -13,7 +13,7 @@ from typing import TypeVar, assert_never
 from nlcrit.fields import MINIMUM_ALIASES, Kind, catalogued
 from nlcrit.language import tree
 from nlcrit.language.label import default_label, without_label, written_label
-from nlcrit.language.printer import print_expression, print_value
+from nlcrit.language.printer import COLUMN_WORDS, print_expression, print_value
 
 Item = TypeVar("Item", bound=tree.Value)
 
@@ -111,7 +111,7 @@ def canonical_field(field: tree.FieldName) -> tree.FieldName:
     """
     known = catalogued(field.name)
     if known is None:
-        return replace(field, quoted=False)
+        return replace(field, quoted=field.quoted and field.name.casefold() in COLUMN_WORDS)
     if field.quoted and field.name not in (known.name, *known.aliases):
         return field
     return replace(field, name=known.name, quoted=False)

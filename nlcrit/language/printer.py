@@ -14,6 +14,9 @@ from nlcrit.fragment import AND, NOT, OR, TEST, Fragment, joined
 from nlcrit.language import tree
 from nlcrit.language.words import is_plain_name, name_or_string, quote
 
+COLUMN_WORDS = frozenset({"roi", "weight"})
+"""Words that are columns of connection tables; with quotes they would be fields of that name."""
+
 
 def print_expression(expression: tree.Expression) -> str:
     """
@@ -51,6 +54,8 @@ def print_column(column: tree.Column) -> str:
     match column:
         case tree.Measure(side, items):
             return f"{side} in {print_set(items)}"
+        case tree.FieldName(name, quoted=False) if name.casefold() in COLUMN_WORDS:
+            return name.casefold()
         case tree.FieldName():
             return _field(column)
         case _:
@@ -126,7 +131,7 @@ def _test(test: tree.Test) -> str:
 def _field(field: tree.FieldName) -> str:
     """A quoted name stays quoted where without quotes it would be another field."""
     known = catalogued(field.name)
-    if field.quoted and known is not None and field.name not in (known.name, *known.aliases):
+    if field.quoted and (known is None or field.name not in (known.name, *known.aliases)):
         return quote(field.name)
     return name_or_string(field.name)
 

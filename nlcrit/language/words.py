@@ -11,7 +11,7 @@ from functools import lru_cache
 
 _INNER = r"(?:[\w'’+/&]|\.(?!\.)|-(?![>\[]))"
 _TAIL = rf"(?:{_INNER}*[\w'’+])?"
-NAME = re.compile(rf'\w{_TAIL}(?:\([^()"=~$@#;\r\n]*\){_TAIL})*')
+NAME = re.compile(rf'\w{_TAIL}(?:\((?:(?!\.\.)[^()"=~$@#;\r\n])*\){_TAIL})*')
 NUMBER = re.compile(r"-?\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?")
 
 KEYWORDS = frozenset(

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 INTEGERS = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"])
-KEPT = INTEGERS | {"FLOAT", "DOUBLE", "BOOLEAN", "VARCHAR"}
-"""Types of a column that stay as they are, as do decimals and whatever is nested; the rest (dates …) becomes text."""
+KEPT = INTEGERS | {"BOOLEAN", "VARCHAR"}
+"""Types of a column that stay as they are, as do floats, decimals and whatever is nested; the rest (dates …) becomes text."""
 NESTED = re.compile(r"STRUCT\(|MAP\(|UNION\(|.*\]$", re.DOTALL)
 NULL_COLUMN = {Kind.INTEGER: "BIGINT", Kind.NUMBER: "DOUBLE", Kind.BOOLEAN: "BOOLEAN", Kind.POINT: "BIGINT[]"}
 """What an all-missing column without a type becomes, by what the catalogue says of it; else text."""
@@ -167,6 +167,9 @@ def _kept_column(name: str, stored: str) -> str:
     column = identifier(name)
     if name in ("bodyId", "bodyId_pre", "bodyId_post", "weight"):
         return f"{column}::BIGINT AS {column}"
+    if stored in {"FLOAT", "DOUBLE"}:
+        # Not a number is no value: comparisons would take it for the largest of all.
+        return f"nullif({column}, 'nan') AS {column}"
     if stored in KEPT or stored.startswith("DECIMAL") or NESTED.match(stored):
         return column
     known = BY_NAME.get(name)

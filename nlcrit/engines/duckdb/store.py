@@ -29,7 +29,7 @@ from nlcrit.errors import DatasetError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Counts up whenever `build` makes other tables from the same files."""
 LOCK_TIMEOUT_S = 900.0
 """How long to wait for another process that makes the same database; then this one works in memory."""
