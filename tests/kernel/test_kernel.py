@@ -90,8 +90,11 @@ class Kernel:
 
     def value(self, expression: str) -> str:
         """The repr of a Python expression, as the kernel has it."""
-        reply = self.client.execute("", user_expressions={"value": expression}, reply=True, timeout=START_S)
-        return str(reply["content"]["user_expressions"]["value"]["data"]["text/plain"])
+        while True:
+            reply = self.client.execute("", user_expressions={"value": expression}, reply=True, timeout=START_S)
+            # For a moment after an error a kernel aborts whatever arrives, as what was queued behind it.
+            if reply["content"]["status"] != "aborted":
+                return str(reply["content"]["user_expressions"]["value"]["data"]["text/plain"])
 
 
 @pytest.fixture(scope="module")
