@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import builtins
 import hashlib
 import json
 import os
@@ -78,6 +79,8 @@ class Notebook:
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    # A doctest before us leaves its last value there, and then IPython keeps none of its own.
+    monkeypatch.delattr(builtins, "_", raising=False)
     InteractiveShell.clear_instance()
     config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
     made = InteractiveShell.instance(config=config)
