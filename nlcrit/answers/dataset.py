@@ -18,8 +18,8 @@ from nlcrit.engines.duckdb.engine import DuckDBEngine
 from nlcrit.engines.duckdb.store import Store
 from nlcrit.engines.duckdb.vocabulary_loader import load_vocabulary
 from nlcrit.engines.plan import Plan, Run
-from nlcrit.errors import UnsupportedQueryError
-from nlcrit.fields import ROI_INFO
+from nlcrit.errors import CallError, UnsupportedQueryError
+from nlcrit.fields import ROI_INFO, Kind
 from nlcrit.source import Source, Span
 
 if TYPE_CHECKING:
@@ -185,12 +185,13 @@ class Dataset:
         """
         return _frame(list_regions(self.vocabulary))
 
-    def values(self, field: str) -> tuple[str, ...]:
+    def values(self, field: str) -> tuple[Any, ...]:
         """
-        The distinct values of a text field, sorted by code point.
+        The distinct values of a field, ascending, texts by code point; a missing value is none.
 
         Raises:
             QueryNameError: The data set has no such field.
+            CallError: It is a location, which every neuron has to itself.
 
         Example:
             >>> import nlcrit
@@ -205,7 +206,12 @@ class Dataset:
         problems = Problems(Source(field, "field"))
         found = Names(self.vocabulary, problems).field(FieldName(field, Span(0, len(field))))
         raise_all(problems.found)
-        return () if found is None else self.vocabulary.values(found.name)
+        assert found is not None
+        if found.kind is Kind.POINT:
+            raise CallError(f"the values of '{found.name}' are not listed", code="NA101", hint="ask for it: return …")
+        if found.kind is Kind.TEXT:
+            return self.vocabulary.values(found.name)
+        return self._engine.distinct(found)
 
     def fetch_neurons(
         self, criteria: object = None, *, omit_rois: bool = False, returned_columns: str | Iterable[str] = "all"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from nlcrit.criteria.arguments import all_of, arguments_to_tests
@@ -214,7 +215,7 @@ class NeuronCriteria:
         if given is None:
             text = str(self)
             shown = text if len(text) <= 200 else text[:200] + "…"
-            message = f"this criteria is an expression: {shown}; it has no single `{name}`"
+            message = f"this criteria is an expression: {shown}; it has no single '{name}'"
             raise CriteriaAttributeError(message, code="NC105", hint="str(…) shows the whole, .expression is its tree")
         return dict(given)
 
@@ -294,7 +295,7 @@ class NeuronCriteria:
 
     def __bool__(self) -> NoReturn:
         message = "a criteria is neither true nor false before it is asked of data"
-        raise CriteriaError(message, code="NC106", hint="combine criteria with & | ~ in place of `and`, `or`, `not`")
+        raise CriteriaError(message, code="NC106", hint="combine criteria with & | ~ in place of 'and', 'or', 'not'")
 
     # An immutable value: copies are the thing itself, pickles leave the client out
 
@@ -317,7 +318,8 @@ class NeuronCriteria:
         return _restored, (type(self), self._tests, self._label, self._matchvar, given)
 
 
-NeuronCriteria.__doc__ = (NeuronCriteria.__doc__ or "").replace("    {arguments}", documentation())
+# Python 3.13 takes the indentation away, earlier ones do not.
+NeuronCriteria.__doc__ = cleandoc(NeuronCriteria.__doc__ or "").replace("{arguments}", documentation())
 for _name, _attribute in attributes().items():
     setattr(NeuronCriteria, _name, _attribute)
 

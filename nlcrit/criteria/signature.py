@@ -76,5 +76,5 @@ def documentation() -> str:
     """
     lines = ["matchvar: the variable of the neuron in a Cypher query (a lower-case letter, then letters and digits)."]
     lines.extend(f"{row.name}: {row.meaning} ({row.takes})." for row in ARGUMENTS.values())
-    wrapped = (wrap(line, 112, initial_indent=" " * 8, subsequent_indent=" " * 12) for line in lines)
-    return "\n".join(["    Args:", *(line for several in wrapped for line in several)])
+    wrapped = (wrap(line, 112, initial_indent=" " * 4, subsequent_indent=" " * 8) for line in lines)
+    return "\n".join(["Args:", *(line for several in wrapped for line in several)])

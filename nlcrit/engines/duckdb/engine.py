@@ -11,11 +11,13 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from nlcrit.criteria.predicates import NeuronQuery
+from nlcrit.engines.duckdb.build import identifier
 from nlcrit.engines.duckdb.sql import plan_count, plan_table
 from nlcrit.engines.duckdb.store import Store
 from nlcrit.engines.interruptible import interruptible
 from nlcrit.engines.plan import Plan, Run, Step, Values
 from nlcrit.errors import DatasetError
+from nlcrit.fields import Field
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,6 +51,13 @@ class DuckDBEngine:
     def plan_count(self, query: NeuronQuery) -> Plan:
         """The plan for the number of rows that it would have."""
         return plan_count(query, has_labels=self.has_labels)
+
+    def distinct(self, field: Field) -> tuple[object, ...]:
+        """The distinct values of a field that is no text, ascending; missing ones are left out."""
+        column = identifier(field.name)
+        with self.store.cursor() as cursor:
+            text = f"SELECT DISTINCT {column} FROM neuron WHERE {column} IS NOT NULL ORDER BY {column}"
+            return tuple(value for (value,) in cursor.execute(text).fetchall())
 
     def run(self, plan: Plan, run: Run) -> DuckDBAnswer:
         """The answer of a plan; nothing is done before its rows are read."""

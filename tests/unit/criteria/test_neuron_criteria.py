@@ -78,7 +78,7 @@ def test_the_defaults_are_those_of_neuprint_python() -> None:
 
 @pytest.mark.parametrize("name", SIGNATURE_OF_0_6_4.split())
 def test_every_argument_is_documented_and_an_attribute(name: str) -> None:
-    assert f"\n        {name}: " in (NeuronCriteria.__doc__ or "")
+    assert f"\n    {name}: " in (NeuronCriteria.__doc__ or "")
     assert hasattr(NC(), name)
 
 
