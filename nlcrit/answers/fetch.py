@@ -138,7 +138,7 @@ def _text_criteria(text: str, dataset: Dataset) -> NeuronCriteria | Query:
 def _column_of(table: Any, name: str) -> object:
     try:
         return table[name]
-    except (KeyError, TypeError, ValueError):
+    except Exception:  # noqa: BLE001  # each library of tables has an error of its own for this
         raise CallError(f"the table has no column {name}", code="NA101", hint=f"rename the one with the ids: {name}") from None
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHOWN_VALUES = 8
 """Values of a long list that a printed plan shows."""
 
+REPEAT_S = 0.05
+"""How often a late query is told to stop, until it does."""
+
 Values = Sequence[int] | Sequence[str]
 
 
@@ -143,11 +146,19 @@ class Run:
         Raises:
             QueryCancelled: It was cancelled or late when the block ended, whatever the block raised.
         """
-        late = threading.Event()
+        late, ended, turn = threading.Event(), threading.Event(), threading.Lock()
+
+        def stop_unless_ended() -> None:
+            with turn:
+                if not ended.is_set():
+                    stop()
 
         def expire() -> None:
             late.set()
-            stop()
+            # An engine that has not begun yet forgets that it was told.
+            while not ended.is_set():
+                stop_unless_ended()
+                ended.wait(REPEAT_S)
 
         timer = None
         if self.deadline is not None:
@@ -155,17 +166,25 @@ class Run:
             timer.daemon = True
             timer.start()
         try:
-            with self.cancel.stopping(stop):
+            self._require_time(late)
+            with self.cancel.stopping(stop_unless_ended):
                 yield
+            self._require_time(late)
         except Exception as error:
-            if late.is_set():
-                raise QueryCancelled("the query took too long and was stopped", code="NX102") from error
-            if self.cancel.cancelled:
-                raise QueryCancelled("the query was cancelled", code="NX101") from error
+            if not isinstance(error, QueryCancelled):
+                self._require_time(late, error)
             raise
         finally:
+            with turn:
+                ended.set()
             if timer is not None:
                 timer.cancel()
+
+    def _require_time(self, late: threading.Event, cause: Exception | None = None) -> None:
+        if late.is_set() or (self.deadline is not None and time.monotonic() >= self.deadline):
+            raise QueryCancelled("the query took too long and was stopped", code="NX102") from cause
+        if self.cancel.cancelled:
+            raise QueryCancelled("the query was cancelled", code="NX101") from cause
 
     def say(self, text: str) -> None:
         """Tell the watcher, if there is one."""

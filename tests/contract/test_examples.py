@@ -12,7 +12,7 @@ from tests.contract.modules import ROOT
 
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
 LAST_LINES = {
-    "compare_compartments.py": "42 MBONs have 1,000 inputs in at least one of them: type ~ \"MBON.*\" and input in "
+    "compare_compartments.py": '42 MBONs have 1,000 inputs in at least one of them: type ~ "MBON.*" and input in '
     "(a'L(R), aL(R), b'L(R), bL(R), gL(R)) any min 1000",
 }
 

@@ -316,7 +316,7 @@ HINTS = [
     (
         "input in (MB(R), CA(R)) sum min 5",
         [
-            "`sum` over MB(R), CA(R) counts sites twice: CA(R) is part of MB(R)",
+            "'sum' over MB(R), CA(R) counts sites twice: CA(R) is part of MB(R)",
         ],
     ),
     (
@@ -610,14 +610,14 @@ def test_a_value_with_a_wildcard_that_a_neuron_has_is_meant() -> None:
         ("roi in (XX)", "no neuron of tiny touches the region XX"),
         ("input in (XX, CA, YY) any", "no neuron of tiny touches the regions XX, YY"),
         ("* return output in (XX)", "no neuron of tiny touches the region XX"),
-        ("input in (CA1, MB) sum", "`sum` over CA1, MB counts sites twice: CA1 is part of MB"),
+        ("input in (CA1, MB) sum", "'sum' over CA1, MB counts sites twice: CA1 is part of MB"),
         (
             "input in (MB, CA, CA1) sum",
-            "`sum` over MB, CA, CA1 counts sites twice: CA is part of MB, CA1 is part of CA and CA1 is part of MB",
+            "'sum' over MB, CA, CA1 counts sites twice: CA is part of MB, CA1 is part of CA and CA1 is part of MB",
         ),
         (
             "input in (loop, pool) sum",
-            "`sum` over loop, pool counts sites twice: loop is part of pool and pool is part of loop",
+            "'sum' over loop, pool counts sites twice: loop is part of pool and pool is part of loop",
         ),
         ('type = "Q\\"Q"', 'no neuron has the type "Q\\"Q"'),
         ("pre > 5 and pre in (1, 2)", "no neuron passes both pre > 5 and pre in (1, 2)"),

@@ -301,7 +301,7 @@ def test_the_label_is_the_one_that_was_set_or_the_default(criteria: NeuronCriter
 def test_an_expression_has_no_single_arguments() -> None:
     expression = NC(type="A") | NC(min_pre=5)
     with pytest.raises(
-        CriteriaError, match=r"is an expression: type = A or pre >= 5; it has no single `type`"
+        CriteriaError, match=r"is an expression: type = A or pre >= 5; it has no single 'type'"
     ) as caught:
         _ = expression.type
     assert caught.value.code == "NC105"
@@ -380,7 +380,7 @@ def test_replace_gives_a_new_one() -> None:
 def test_replace_checks_what_it_is_given() -> None:
     with pytest.raises(CriteriaError, match="min_roi_inputs says nothing without inputRois"):
         flagship().replace(inputRois=None)
-    with pytest.raises(CriteriaError, match="no single `type`"):
+    with pytest.raises(CriteriaError, match="no single 'type'"):
         (NC(type="A") | NC(min_pre=3)).replace(type="B")
 
 
