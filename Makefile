@@ -53,8 +53,9 @@ tables: $(DEV)   ## make the parser's tables anew, after a change of the grammar
 golden: $(DEV)   ## write the golden files anew; read the difference before you commit it
 	@$(RUN) -m pytest tests/golden --update-golden -q
 
-docs: $(DEV)     ## run every example of README.md and docs/
-	@$(RUN) -m pytest tests/contract/test_docs.py -q
+docs: $(DEV)     ## write the reference in docs/ anew, then run every example of README.md and docs/
+	@$(RUN) -m docs.generate
+	@$(RUN) -m pytest tests/contract/test_docs.py tests/contract/test_reference.py -q
 
 clean:           ## remove what the targets made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

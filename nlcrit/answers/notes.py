@@ -84,7 +84,7 @@ def _label(query: meaning.Filter, vocabulary: Vocabulary) -> Iterator[str]:
 def _quantifier(tests: Sequence[meaning.Leaf]) -> Iterator[str]:
     for test in tests:
         if isinstance(test, meaning.InRegions) and test.quantifier == "all" and len(test.regions) > 1:
-            yield "`all` of several regions is meant where no quantifier is written; with `any` one of them is enough"
+            yield "'all' of several regions is meant where no quantifier is written; with 'any' one of them is enough"
             return
 
 
@@ -146,7 +146,7 @@ def _missing_note(dropping: Dropping, number: int, *, alone: bool) -> str:
     said = f"the test of {names}" if long else text
     if dropping.inside_not:
         kept = f"… and {names} notnull" if long else and_present(dropping.test, dropping.fields)
-        return f"{said} is unknown, not false, for {whom}, so that `not` may drop them; to keep them: ({kept})"
+        return f"{said} is unknown, not false, for {whom}, so that 'not' may drop them; to keep them: ({kept})"
     kept = f"(… or {names} null)" if long else _kept(dropping, alone=alone)
     return f"{said} drops {whom}; to keep them: {kept}"
 

@@ -110,7 +110,11 @@ def glob_repairs(glob: str) -> Iterator[Repair]:
     yield Repair("as plain text there is one", "=", glob)
     yield Repair("any text is * in a glob", "like", glob.replace("%", "*"))
     yield Repair("any text is * in a glob", "like", glob.replace(".*", "*").replace(".+", "?*"))
+    if set(glob) & set("%_"):
+        yield Repair("one character is ? in a glob, and any text *", "like", glob.replace("%", "*").replace("_", "?"))
     yield Repair("a regular expression goes with ~", "~", glob)
+    if glob.startswith("^") or glob.endswith("$"):
+        yield Repair("like compares the whole value, without ^ and $", "like", _without_anchors(glob))
     whole = "like compares the whole value"
     yield Repair(whole, "like", f"{glob}*")
     yield Repair(whole, "like", f"*{glob}")
@@ -118,3 +122,10 @@ def glob_repairs(glob: str) -> Iterator[Repair]:
     ignoring_case = glob_as_pattern(glob)
     for pattern in (ignoring_case, f"{ignoring_case}.*", f".*{ignoring_case}.*"):
         yield Repair(CASE, "~", f"(?i){pattern}")
+
+
+def _without_anchors(glob: str) -> str:
+    """A glob for whole values from one with anchors: open at the ends that had none."""
+    begins, ends = glob.startswith("^"), glob.endswith("$")
+    body = glob.removeprefix("^").removesuffix("$").replace(".*", "*").strip("*")
+    return ("" if begins else "*") + body + ("" if ends else "*")

@@ -66,7 +66,7 @@ def _region_lists(query: meaning.NeuronQuery) -> Iterator[tuple[str, tuple[str, 
     for leaf in leaves(query.filter.predicate):
         match leaf:
             case meaning.InRegions(regions=regions, quantifier=quantifier):
-                yield "`sum` over" if quantifier == "sum" else "", regions
+                yield "'sum' over" if quantifier == "sum" else "", regions
             case meaning.Connected(via=tuple(regions)):
                 # Regions of connections are taken apart into primary ones, each counted once.
                 yield "", regions

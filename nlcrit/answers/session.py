@@ -122,7 +122,9 @@ class Session:
                     case tree.Select() | tree.Count():
                         questions.append(_question(statement, dataset, program.source, {**lets, **own}, limit))
             except QueryError as error:
-                errors.extend(error.errors)
+                # An @name brings the errors of its `let` to wherever it stands.
+                known = {(each.code, each.span) for each in errors}
+                errors.extend(each for each in error.errors if (each.code, each.span) not in known)
         raise_all(errors)
         # In later texts these stand where their names do.
         self.dataset = dataset

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from nlcrit.answers.foreign_values import call_hint, list_hint, missing_hint
 from nlcrit.answers.wildcards import WILDCARDS, glob_as_pattern, is_glob, whole_pattern
 from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.describe import bare_name
@@ -215,9 +216,26 @@ def _is_region(asked: Asked, vocabulary: Vocabulary) -> str | None:
     return f"{asked.subject}; it is a region: {ways}"
 
 
+def _is_call(asked: Asked, vocabulary: Vocabulary) -> str | None:
+    return call_hint(asked.value, vocabulary) if len(asked.fields) > 1 else None
+
+
+def _is_missing(asked: Asked, _vocabulary: Vocabulary) -> str | None:
+    if len(asked.fields) > 1:
+        return None
+    return missing_hint(asked.value, asked.fields[0], asked.test(named(asked.value)), negated=asked.negated)
+
+
+def _is_list(asked: Asked, vocabulary: Vocabulary) -> str | None:
+    return list_hint(asked.value, asked.fields, vocabulary, negated=asked.negated)
+
+
 REASONS: tuple[Callable[[Asked, Vocabulary], str | None], ...] = (
     _is_field,
+    _is_call,
+    _is_missing,
     _has_parentheses,
+    _is_list,
     _has_wildcards,
     _is_region,
 )

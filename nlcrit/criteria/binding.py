@@ -11,6 +11,7 @@ from typing import TypeVar, assert_never
 from nlcrit.criteria.values import UnsupportedValue, is_list, scalars, to_tree
 from nlcrit.errors import QueryError, QueryValueError, raise_all
 from nlcrit.language import tree
+from nlcrit.language.printer import print_expression, print_value
 from nlcrit.source import Source, Span
 
 Item = TypeVar("Item", bound=tree.Value)
@@ -110,7 +111,7 @@ class Binder:
             case tree.Not(operand):
                 return replace(expression, operand=self.expression(operand))
             case tree.Comparison(value=value):
-                return replace(expression, value=self.value(value))
+                return replace(expression, value=self.value(value, _for_list(expression)))
             case tree.Member(items=items):
                 return replace(expression, items=self.items(items))
             case tree.Match(patterns=patterns):
@@ -160,12 +161,12 @@ class Binder:
         self._fail(parameter, "cannot stand as a test: it is neither bodyIds, nor names, nor criteria")
         return parameter
 
-    def value(self, value: tree.Value) -> tree.Value:
-        """A single value, as after `=`."""
+    def value(self, value: tree.Value, for_list: str = "one value stands here") -> tree.Value:
+        """A single value, as after `=`; `for_list` says what to do with a list."""
         if not isinstance(value, tree.Parameter) or value.name not in self.values:
             return value
         if is_list(self.values[value.name]):
-            self._fail(value, "is a list", hint=f"write in ${value.name}")
+            self._fail(value, "is a list", hint=for_list)
             return value
         items = self._scalars(value)
         return value if items is None else _given(items[0], value.span)
@@ -180,23 +181,23 @@ class Binder:
             if isinstance(item, tree.Text | tree.Parameter):
                 found.append(item)
             else:
-                self.errors.append(self._error(item.span, "a pattern is a text"))
+                self.errors.append(self._no_pattern(item))
         return tuple(found)
 
     def text(self, text: tree.Text | tree.Parameter) -> tree.Text | tree.Parameter:
-        value = self.value(text)
+        value = self.value(text, "'like' takes one text; several regular expressions may stand after '~'")
         if isinstance(value, tree.Text | tree.Parameter):
             return value
-        self.errors.append(self._error(value.span, "a pattern is a text"))
+        self.errors.append(self._no_pattern(value))
         return text
 
     def integer(self, integer: tree.Integer) -> tree.Integer:
-        value = self.value(integer)
+        value = self.value(integer, "one whole number stands here")
         if isinstance(value, tree.Parameter):
             return value
         if isinstance(value, tree.Number) and value.value == int(value.value) >= 0:
             return tree.Number(int(value.value), value.span)
-        self.errors.append(self._error(value.span, "a whole number from 0 is needed here"))
+        self.errors.append(self._error(value.span, f"a whole number from 0 is needed here, not {print_value(value)}"))
         return integer
 
     def _flattened(self, items: tuple[tree.Value, ...]) -> Iterator[tree.Value]:
@@ -217,8 +218,20 @@ class Binder:
     def _fail(self, parameter: tree.Parameter, clause: str, hint: str | None = None) -> None:
         self.errors.append(self._error(parameter.span, f"${parameter.name} {clause}", hint))
 
+    def _no_pattern(self, value: tree.Value) -> QueryError:
+        hint = "for missing values: 'null' after the name of the field" if isinstance(value, tree.Null) else None
+        return self._error(value.span, f"a pattern is a text, and {print_value(value)} is none", hint)
+
     def _error(self, span: Span, message: str, hint: str | None = None) -> QueryError:
         return QueryValueError(message, code="NQ309", source=self.source, span=span, hint=hint)
+
+
+def _for_list(test: tree.Comparison) -> str:
+    """What to write where a list stands after an operator for one value."""
+    if test.operator not in {"=", "!="}:
+        return f"'{test.operator}' takes one value, such as the least or the greatest of the list"
+    meant = tree.Member(test.field, (test.value,), negated=test.operator == "!=")
+    return f"write: {print_expression(meant)}"
 
 
 def _given(scalar: float | str | bool | None, span: Span) -> tree.Value:
@@ -237,7 +250,8 @@ class _Collector(Binder):
         self.met.append(parameter)
         return parameter
 
-    def value(self, value: tree.Value) -> tree.Value:
+    def value(self, value: tree.Value, for_list: str = "") -> tree.Value:
+        del for_list
         if isinstance(value, tree.Parameter):
             self.met.append(value)
         return value

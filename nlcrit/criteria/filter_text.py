@@ -68,7 +68,7 @@ def _filter_of(program: tree.Program) -> tree.Expression:
 
 
 _NOT_FILTERS: dict[type[tree.Statement], str] = {
-    tree.Select: "the text has `explain`, `return`, `sort by` or `limit` beside its filter",
+    tree.Select: "the text has 'explain', 'return', 'sort by' or 'limit' beside its filter",
     tree.Count: "the text counts neurons",
     tree.Use: "the text names a data set",
 }

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+from nlcrit.criteria import advice
 from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.pattern_advice import pattern_hint
 from nlcrit.criteria.problems import Problems
 from nlcrit.criteria.resolve_paths import check_edges, check_path
 from nlcrit.criteria.settling import settle
@@ -22,17 +24,9 @@ from nlcrit.fields import MINIMUM_ALIASES, Field, Kind, catalogued
 from nlcrit.language import tree
 from nlcrit.language.canonical import canonical_column, inlined
 from nlcrit.language.label import LABELS, default_label, is_label_test, without_label, written_label
-from nlcrit.language.printer import print_column
+from nlcrit.language.printer import print_column, print_expression
 from nlcrit.patterns import Pattern, PatternSyntaxError, read_pattern
 from nlcrit.source import Source
-
-BARE_FIELD_EXAMPLES = {
-    Kind.BOOLEAN: "= true",
-    Kind.INTEGER: ">= 10",
-    Kind.NUMBER: ">= 10",
-    Kind.POINT: "notnull",
-    Kind.LABEL: "= Segment",
-}
 
 
 def resolve(
@@ -97,6 +91,7 @@ def define(
         return
     value = inlined(let.value, known)
     if not problems.fits(value, let.span):
+        lets[let.name] = tree.Everything(let.span)
         return
     _Resolver(None, problems, known).predicate(without_label(value))
     lets[let.name] = value
@@ -146,7 +141,8 @@ class _Resolver:
         for key in keys:
             column = self.column(key.column)
             if isinstance(column, Field) and column.kind is Kind.POINT:
-                self.problems.value("NQ308", f"'{column.name}' has no order", key.column.span)
+                hint = "sort by a number or a text: sort by pre desc"
+                self.problems.value("NQ308", f"'{column.name}' has no order", key.column.span, hint=hint)
             elif column is not None:
                 found.append(meaning.Ordered(column, key.descending))
         return found
@@ -197,8 +193,10 @@ class _Resolver:
                 case tree.Comparison(_, "=", tree.Parameter() as parameter):
                     if self.vocabulary is not None:
                         self.problems.missing_parameter(parameter)
+                case tree.Match() | tree.Like():
+                    pass  # noted where their field is looked up
                 case _:
-                    self.problems.value("NQ307", "a label is Neuron or Segment", test.span, hint="label = Segment")
+                    self.problems.value("NQ307", "a label is Neuron or Segment", test.span, hint=advice.LABEL_HINT)
         for repeated in tests[1:]:
             self.problems.value("NQ307", "the label is set twice", repeated.span, hint="write one of them")
 
@@ -239,13 +237,13 @@ class _Resolver:
     def named(self, name: tree.Text) -> meaning.Predicate:
         field = catalogued(name.text) if name.bare else None
         if field is not None:
-            example = BARE_FIELD_EXAMPLES.get(field.kind, "= …")
+            example = advice.example(field, name.text)
             self.problems.add(
                 QueryNameError,
                 "NQ205",
                 f"'{name.text}' is a field; a test of it is missing",
                 name.span,
-                hint=f'for example: {field.name} {example} — or, if it is the name of a neuron: "{name.text}"',
+                hint=f'for example: {example}; or, if it is the name of a neuron, write: "{name.text}"',
             )
             return NEVER
         if self.vocabulary is not None and not {"type", "instance"} & self.vocabulary.fields.keys():
@@ -263,21 +261,25 @@ class _Resolver:
             return NEVER
         if test.field.name.casefold() in MINIMUM_ALIASES and not test.field.quoted:
             if test.operator != "=":
-                meant = catalogued(test.field.name)
-                hint = f"write: {meant.name if meant else test.field.name} {test.operator} …"
-                self.problems.value("NQ308", f"'{test.field.name}' takes '=' alone", test.span, hint=hint)
-                return NEVER
+                return self.only_equal(test)
             test = replace(test, operator=">=")
-        field = self.names.field(test.field)
+        field = self.names.field(test.field, advice.swapped(test, self.vocabulary))
         return NEVER if field is None else typed_comparison(test, field, self.names)
+
+    def only_equal(self, test: tree.Comparison | tree.Member) -> meaning.Predicate:
+        """`min_pre` and its like are spellings of an argument, and mean "at least"."""
+        meant = catalogued(test.field.name)
+        assert meant is not None
+        hint = f"write: {print_expression(replace(test, field=tree.FieldName(meant.name)))}"
+        self.problems.value("NQ308", f"'{test.field.name}' takes '=' alone", test.span, hint=hint)
+        return NEVER
 
     def member(self, test: tree.Member) -> meaning.Predicate:
         if self.misplaced_label(test):
             return NEVER
         if test.field.name.casefold() in MINIMUM_ALIASES and not test.field.quoted:
-            self.problems.value("NQ308", f"'{test.field.name}' takes '=' alone", test.span)
-            return NEVER
-        field = self.names.field(test.field)
+            return self.only_equal(test)
+        field = self.names.field(test.field, advice.swapped(test, self.vocabulary))
         if field is None:
             return NEVER
         values, null = typed_items(test, field, self.names)
@@ -294,7 +296,7 @@ class _Resolver:
             if isinstance(item, tree.Parameter):
                 self.names.missing(item)
             else:
-                patterns.extend(self.pattern(item))
+                patterns.extend(self.pattern(item, test))
         if field is None:
             return NEVER
         if not patterns:
@@ -302,12 +304,12 @@ class _Resolver:
             return meaning.OneOf(field, (), negated=test.negated)
         return meaning.Matches(field, tuple(patterns), test.negated)
 
-    def pattern(self, text: tree.Text) -> list[Pattern]:
+    def pattern(self, text: tree.Text, test: tree.Match) -> list[Pattern]:
         try:
             return [read_pattern(text.text)]
         except PatternSyntaxError as error:
             message = f"the pattern is not a regular expression: {error.reason}, at its character {error.position + 1}"
-            hint = 'a backslash makes the next character plain: "\\("; a plain text is compared with ='
+            hint = pattern_hint(test.field.name, text.text, negated=test.negated)
             self.problems.value("NQ305", message, text.span, hint=hint)
             return []
 
@@ -321,13 +323,15 @@ class _Resolver:
     def regions(self, test: tree.Regions) -> meaning.Predicate:
         least, most = self.bound(test.minimum, None), self.bound(test.maximum, None)
         if test.side == "roi" and (test.minimum or test.maximum or test.quantifier == "sum"):
-            hint = "for numbers of synapses: write input in … or output in … instead of roi in …"
-            self.problems.value("NQ303", "'roi' only says whether a neuron is in a region; it has no number", test.span, hint=hint)
+            message = "'roi' only says whether a neuron is in a region; it has no number"
+            self.problems.value("NQ303", message, test.span, hint=advice.with_numbers(test))
         if least is not None and least < 1 and test.minimum is not None:
-            hint = "for neurons with none: " + f"{test.side} not in (…)"
+            none = print_expression(tree.Regions(test.side, test.items, test.quantifier, negated=not test.negated))
+            hint = f"for neurons with none, write: {none}"
             self.problems.value("NQ303", "'min' is at least 1", test.minimum.span, hint=hint)
         if least is not None and most is not None and least > most and test.maximum is not None:
-            self.problems.value("NQ303", f"'max' {most} is below 'min' {least}", test.maximum.span)
+            hint = f"the smaller number goes with 'min': min {most} max {least}"
+            self.problems.value("NQ303", f"'max' {most} is below 'min' {least}", test.maximum.span, hint=hint)
         regions = self.names.regions(test.items)
         if not regions:
             return meaning.Always(holds=test.negated)
@@ -343,7 +347,8 @@ class _Resolver:
     def partner(self, test: tree.Partner) -> meaning.Predicate:
         for word, bound in (("min", test.minimum), ("partners", test.partners)):
             if isinstance(bound, tree.Number) and bound.value < 1:
-                self.problems.value("NQ303", f"'{word}' is at least 1", bound.span, hint="write not (…) for neurons with none")
+                none = print_expression(tree.Not(replace(test, minimum=None, partners=None)))
+                self.problems.value("NQ303", f"'{word}' is at least 1", bound.span, hint=f"for neurons with none, write: {none}")
         if test.total and test.partners is not None:
             self.problems.value("NQ303", "'sum' and 'partners' do not go together", test.partners.span, hint="leave one of them out")
         return meaning.Connected(
@@ -370,10 +375,11 @@ class _Resolver:
         if field is None or field.kind in {Kind.TEXT, Kind.ANY}:
             return field
         if field.kind is Kind.LABEL:
-            self.problems.value("NQ307", "a label is compared with '='", name.span, hint="label = Segment")
+            self.problems.value("NQ307", "a label is compared with '='", name.span, hint=advice.LABEL_HINT)
             return None
-        hint = f"write: {field.name} {BARE_FIELD_EXAMPLES[field.kind]}"
-        self.problems.value("NQ308", f"'{operator}' is for text; '{field.name}' is {field.kind.value}", name.span, hint=hint)
+        message = f"'{operator}' is for text, and '{field.name}' is {advice.KIND_NAMES[field.kind]}"
+        hint = advice.presence(field) if field.kind is Kind.POINT else f"for example: {advice.example(field)}"
+        self.problems.value("NQ308", message, name.span, hint=hint)
         return None
 
     def misplaced_label(self, test: tree.Comparison | tree.Member | tree.Missing) -> bool:
@@ -381,7 +387,7 @@ class _Resolver:
         if not is_label_test(test):
             return False
         if not (isinstance(test, tree.Comparison) and isinstance(test.value, tree.Parameter)):
-            hint = "set it once for the whole query: … and label = Segment"
+            hint = "set it once, with 'and' beside all other tests: (pre > 5 or post > 5) and label = Segment"
             self.problems.value("NQ307", "the label cannot stand inside 'or' or 'not'", test.span, hint=hint)
         return True
 

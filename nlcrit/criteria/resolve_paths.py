@@ -13,9 +13,10 @@ def check_path(path: tree.Path, clauses: tree.Clauses, problems: Problems) -> No
         _check_arrow(arrow, problems)
     hops = [edge for arrow in path.arrows for edge in arrow.edges if isinstance(edge, tree.EdgePath)]
     if hops and len(path.arrows) > 1:
-        problems.value("NQ303", "'path' stands alone: with one arrow", hops[0].span, hint="write: A -[path 1..3]-> B")
+        problems.value("NQ303", "'path' stands alone: with one arrow", hops[0].span, hint="for example: MBON01 -[path 1..3]-> MBON02")
     if hops and clauses.sort:
-        problems.value("NQ115", "'sort by' does not go with 'path': paths are sorted by length", clauses.sort[0].column.span)
+        message = "'sort by' does not go with 'path': paths are sorted by length"
+        problems.value("NQ115", message, clauses.sort[0].column.span, hint="leave 'sort by' out")
     for column in clauses.columns or ():
         if isinstance(column, tree.FieldName) and column.name.casefold() == "roi" and (hops or len(path.arrows) > 1):
             problems.value("NQ303", "'return roi' goes with a single arrow", column.span, hint="ask for each arrow by itself")
@@ -56,6 +57,6 @@ def _check_hops(edge: tree.EdgePath, problems: Problems) -> None:
     least = edge.least.value if isinstance(edge.least, tree.Number) else 1
     most = edge.most.value if isinstance(edge.most, tree.Number) else least
     if least < 1:
-        problems.value("NQ303", "a path has at least 1 hop", edge.least.span, hint="write: path 1..3")
+        problems.value("NQ303", "a path has at least 1 hop", edge.least.span, hint="for example: path 1..3")
     elif edge.most is not None and most < least:
-        problems.value("NQ303", f"a path of {least} to {most} hops cannot be", edge.most.span, hint=f"write: path {most}..{least}")
+        problems.value("NQ303", f"a path of {least} to {most} hops cannot be", edge.most.span, hint=f"the smaller number comes first: path {most}..{least}")

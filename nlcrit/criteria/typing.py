@@ -11,11 +11,14 @@ import math
 from collections.abc import Iterable
 from typing import cast
 
+from nlcrit.criteria import advice
 from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.problems import Problems
+from nlcrit.criteria.region_names import alike_regions
 from nlcrit.criteria.vocabulary import Vocabulary
-from nlcrit.fields import Field, Kind, catalogued
+from nlcrit.fields import MINIMUM_ALIASES, Field, Kind, catalogued
 from nlcrit.language import tree
+from nlcrit.language.words import name_or_string
 from nlcrit.source import Span
 from nlcrit.suggest import nearest
 
@@ -48,8 +51,8 @@ class Names:
         self.vocabulary = vocabulary
         self.problems = problems
 
-    def field(self, name: tree.FieldName) -> Field | None:
-        """The field that a name means; None where it means none or several, which is noted."""
+    def field(self, name: tree.FieldName, hint: str | None = None) -> Field | None:
+        """The field that a name means; None where it means none or several, which is noted; `hint` is for none."""
         if self.vocabulary is None:
             known = catalogued(name.name)
             return Field(name.name, Kind.ANY, "") if known is None else known._replace(kind=Kind.ANY)
@@ -64,26 +67,35 @@ class Names:
         known = catalogued(name.name)
         if known is not None and known.kind is Kind.LABEL:
             return known
-        self._unknown_field(name, known)
+        self._unknown_field(name, known, hint)
         return None
 
-    def _unknown_field(self, name: tree.FieldName, known: Field | None) -> None:
+    def _unknown_field(self, name: tree.FieldName, known: Field | None, hint: str | None) -> None:
         assert self.vocabulary is not None
+        alike: tuple[str, ...]
         if self.problems.noted("NQ201", name.span):
             return
-        if known is not None:
+        if known is not None and known.name in self.vocabulary.fields:
+            message, alike = f"unknown field '{name.name}'", (known.name,)
+            hint = "between quotes the case of the letters counts"
+        elif known is not None:
             message = f"the data set {self.vocabulary.dataset} has no field '{known.name}'"
-            alike: tuple[str, ...] = ()
+            alike = ()
         else:
-            message, alike = f"unknown field '{name.name}'", nearest(name.name, self._field_names())
-        hint = None if alike else f"its fields: {some(self.vocabulary.fields)}"
+            message = f"unknown field '{name.name}'"
+            hint = hint or advice.not_a_field(name.name, self.vocabulary)
+            alike = () if hint else advice.also_called(name.name, self.vocabulary) or self._nearest_fields(name.name)
+        if not alike and hint is None:
+            hint = f"the fields of {self.vocabulary.dataset}: {some(self.vocabulary.fields, 20)}"
         self.problems.name("NQ201", message, name.span, suggestions=alike, hint=hint)
 
-    def _field_names(self) -> list[str]:
+    def _nearest_fields(self, name: str) -> tuple[str, ...]:
         assert self.vocabulary is not None
+        if name.casefold() in advice.ALSO_CALLED:
+            return ()  # meant is what the data set does not have; what looks alike would mislead
         fields = self.vocabulary.fields
         aliases = [alias for field in fields.values() for alias in field.aliases]
-        return [*fields, *aliases, "input", "output", "roi"]
+        return nearest(name, [*fields, *aliases, "input", "output", "roi"])
 
     def regions(self, items: tuple[tree.Value, ...]) -> tuple[str, ...]:
         """The regions of a list, each once; what is no region is noted."""
@@ -102,8 +114,8 @@ class Names:
     def _check_region(self, name: str, span: Span) -> None:
         if self.vocabulary is None or name in self.vocabulary.regions or self.problems.noted("NQ202", span):
             return
-        alike = nearest(name, self.vocabulary.regions)
-        hint = None if alike else f"regions of {self.vocabulary.dataset}: {some(self.vocabulary.regions)}"
+        alike = alike_regions(name, self.vocabulary.regions)
+        hint = None if alike else f"the regions of {self.vocabulary.dataset}: {some(self.vocabulary.regions)}"
         self.problems.name("NQ202", f"unknown region '{name}'", span, suggestions=alike, hint=hint)
 
     def missing(self, parameter: tree.Parameter) -> None:
@@ -124,8 +136,9 @@ def typed_comparison(test: tree.Comparison, field: Field, names: Names) -> meani
     value = test.value
     if isinstance(value, tree.Null):
         word = "null" if test.operator == "=" else "notnull"
-        hint = f"write: {test.field.name} {word}"
-        names.problems.value("NQ302", "nothing is equal, unequal or ordered to null", value.span, hint=hint)
+        written = field.name if test.field.name.casefold() in MINIMUM_ALIASES else test.field.name
+        hint = f"write: {name_or_string(written)} {word}"
+        names.problems.value("NQ302", "a comparison with null is never true", value.span, hint=hint)
         return NEVER
     if isinstance(value, tree.Parameter):
         names.missing(value)
@@ -136,7 +149,7 @@ def typed_comparison(test: tree.Comparison, field: Field, names: Names) -> meani
         scalar = typed_value(value, field, names)
         return NEVER if scalar is None else meaning.OneOf(field, (scalar,), negated=test.operator == "!=")
     if field.kind is Kind.BOOLEAN:
-        hint = f"write: {field.name} = true"
+        hint = f"write: {name_or_string(field.name)} = true; or write: {name_or_string(field.name)} = false"
         names.problems.value("NQ308", f"'{field.name}' is true or false and has no order", test.span, hint=hint)
         return NEVER
     return _ordered(field, cast("meaning.Ordering", test.operator), value, names)
@@ -172,9 +185,8 @@ def typed_value(value: tree.Text | tree.Number | tree.Boolean, field: Field, nam
     if field.kind is Kind.ANY:
         return plain
     if field.kind is Kind.POINT:
-        message = f"of '{field.name}' only whether it is there can be asked"
-        hint = f"write: {field.name} notnull, or {field.name} null"
-        names.problems.value("NQ308", message, value.span, hint=hint)
+        message = f"'{field.name}' is no value to compare: only whether it is there can be asked"
+        names.problems.value("NQ308", message, value.span, hint=advice.presence(field))
         return None
     kind, what = KINDS_OF[type(value)]
     if kind is Kind.NUMBER and field.kind is Kind.INTEGER:
@@ -182,7 +194,7 @@ def typed_value(value: tree.Text | tree.Number | tree.Boolean, field: Field, nam
     if kind is field.kind:
         return plain
     message = f"'{field.name}' is {WANTED[field.kind]}, not {what}"
-    names.problems.value("NQ301", message, value.span, hint=_other_kind(value, field))
+    names.problems.value("NQ301", message, value.span, hint=advice.of_other_kind(value, field))
     return None
 
 
@@ -192,18 +204,15 @@ def _whole(number: tree.Number, field: Field, names: Names) -> int | None:
         return number.value
     if number.value.is_integer() and abs(number.value) < EXACT_FLOATS:
         return int(number.value)
-    what = "is not exact" if number.value.is_integer() else "is none"
-    message = f"'{field.name}' is a whole number, and {number.value!r} {what}"
-    names.problems.value("NQ304", message, number.span, hint="write all digits of a whole number")
+    if not number.value.is_integer():
+        message = f"'{field.name}' is a whole number, and {number.value!r} is none"
+        names.problems.value("NQ304", message, number.span, hint=f"use a whole number: {math.floor(number.value)}")
+    elif abs(number.value) > LARGEST:
+        names.problems.value("NQ304", "the number is beyond 64 bits", number.span, hint=f"the largest is {LARGEST}")
+    else:
+        message = f"'{field.name}' is a whole number, and {number.value!r} is not exact"
+        names.problems.value("NQ304", message, number.span, hint=f"write all its digits: {int(number.value)}")
     return None
-
-
-def _other_kind(value: tree.Text | tree.Number | tree.Boolean, field: Field) -> str | None:
-    if isinstance(value, tree.Number) and field.kind is Kind.TEXT:
-        return f'as a text: {field.name} = "{value.value}"'
-    if field.kind is Kind.BOOLEAN:
-        return f"write: {field.name} = true, or {field.name} = false"
-    return f"for example: {field.name} >= 10" if field.kind in NUMERIC else None
 
 
 def _compared_fields(test: tree.Comparison, field: Field, value: tree.Text, names: Names) -> meaning.Predicate:
@@ -213,8 +222,15 @@ def _compared_fields(test: tree.Comparison, field: Field, value: tree.Text, name
         return meaning.ComparesFields(field, test.operator, found[0])
     numeric = [other.name for other in names.vocabulary.fields.values() if other.kind in NUMERIC]
     message = f"'{field.name}' is a number; '{value.text}' is neither a number nor a number field"
-    alike = nearest(value.text, numeric)
-    hint = None if alike else f"for example: {field.name} {test.operator} 10; number fields: {some(numeric)}"
+    if len(found) == 1:
+        kind = advice.KIND_NAMES[found[0].kind]
+        message = f"'{field.name}' is a number, and the field '{found[0].name}' is {kind}: they cannot be compared"
+    number = advice.scaled(value.text)
+    alike = () if found or number is not None else nearest(value.text, numeric)
+    written = f"{name_or_string(test.field.name)} {test.operator}"
+    hint = f"write: {written} {number}" if number is not None else None
+    if hint is None and not alike:
+        hint = f"for example: {written} 10; number fields: {some(numeric)}"
     names.problems.value("NQ301", message, value.span, suggestions=alike, hint=hint)
     return NEVER
 

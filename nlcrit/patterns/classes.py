@@ -88,7 +88,7 @@ class _Class:
                 if self._operands or self._singles_open:
                     break
             elif character == "\0" and reading.at_end():
-                reading.fail("a `[` is not closed by `]`", opening)
+                reading.fail("a '[' is not closed by ']'", opening)
             latest = self._item()
             if latest is None:
                 self._singles_open = True
@@ -134,15 +134,15 @@ class _Class:
             else:
                 self._add(None)
                 if right is None and latest is None:
-                    self._reading.refuse("Java itself fails on a class with nothing after `&&`")
+                    self._reading.refuse("Java itself fails on a class with nothing after '&&'")
             self._singles_open = False
         elif not self._operands:
             if right is None:
-                self._reading.fail("there is nothing beside `&&`")
+                self._reading.fail("there is nothing beside '&&'")
             self._add(right)
             return right
         elif right is None and latest is None:
-            self._reading.refuse("Java itself fails on a class with nothing after `&&`")
+            self._reading.refuse("Java itself fails on a class with nothing after '&&'")
         operand = latest if right is None else right
         self._operands.append(operand)
         self._intersect.append(True)
@@ -209,7 +209,7 @@ class _Class:
             return ranges
         point = escaped_character(reading, letter)
         if point is None:
-            reading.fail(f"`\\{letter}` has no meaning inside [...]")
+            reading.fail(f"'\\{letter}' has no meaning inside [...]")
         return point
 
 

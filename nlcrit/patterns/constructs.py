@@ -37,7 +37,7 @@ def read_escape(reading: Reading) -> Node:
     if letter in {"p", "P"}:
         reading.at += 1
         if flags & CANONICAL:
-            reading.refuse("the flag `c` (canonical equivalence) is not supported")
+            reading.refuse("the flag 'c' (canonical equivalence) is not supported")
         return Chars(read_property(reading))
     reading.skip()
     ranges = escaped_set(reading, letter)
@@ -62,7 +62,7 @@ def read_escape(reading: Reading) -> Node:
         return _numbered_reference(reading, int(letter))
     point = escaped_character(reading, letter)
     if point is None:
-        reading.fail(f"`\\{letter}` has no meaning")
+        reading.fail(f"'\\{letter}' has no meaning")
     return literal(reading, point)
 
 
@@ -70,10 +70,10 @@ def _word_edge(reading: Reading, letter: str) -> Node:
     if letter == "b" and reading.peek() == "{" and reading.text[reading.at + 1] == "g":
         reading.skip()
         if reading.read() != "}":
-            reading.fail("`\\b{g` is not closed by `}`")
-        reading.refuse("`\\b{g}` is not supported")
+            reading.fail("'\\b{g' is not closed by '}'")
+        reading.refuse("'\\b{g}' is not supported")
     elif reading.flags & UNICODE_CLASSES:
-        reading.refuse(f"`\\{letter}` under the flag `U` is not supported")
+        reading.refuse(f"'\\{letter}' under the flag 'U' is not supported")
     return Anchor(Place.WORD_EDGE if letter == "b" else Place.NO_WORD_EDGE)
 
 
@@ -90,7 +90,7 @@ def _numbered_reference(reading: Reading, number: int) -> Node:
 
 def _named_reference(reading: Reading) -> Node:
     if reading.read() != "<":
-        reading.fail("`\\k` is not followed by `<`")
+        reading.fail("'\\k' is not followed by '<'")
     start = reading.at
     name = group_name(reading)
     if name not in reading.group_names:
@@ -107,5 +107,5 @@ def group_name(reading: Reading) -> str:
     while (letter := reading.read()).isascii() and letter.isalnum():
         name.append(letter)
     if letter != ">":
-        reading.fail("the name of a group is not followed by `>`")
+        reading.fail("the name of a group is not followed by '>'")
     return "".join(name)

@@ -72,7 +72,7 @@ def read_property(reading: Reading) -> Ranges:
         first = reading.at
         while True:
             if reading.at_end():
-                reading.fail("the name of a set of characters is not closed by `}`", reading.end)
+                reading.fail("the name of a set of characters is not closed by '}'", reading.end)
             if reading.read() == "}":
                 break
         name = reading.text[first : reading.at - 1]
@@ -136,7 +136,7 @@ def _braced_hexadecimal(reading: Reading) -> int:
         if point > LAST:
             reading.fail("\\x{...} is beyond the last code point, 10FFFF")
     if digit != "}":
-        reading.fail("\\x{ is not closed by `}`")
+        reading.fail("\\x{ is not closed by '}'")
     return point
 
 
@@ -170,7 +170,7 @@ def _named_character(reading: Reading) -> int:
     start = reading.at
     while reading.read() != "}":
         if reading.at_end():
-            reading.fail("\\N{ is not closed by `}`")
+            reading.fail("\\N{ is not closed by '}'")
     name = reading.text[start : reading.at - 1].strip().upper()
     if not name or set(name) - _NAME_CHARACTERS:
         reading.fail(f"Java knows no character named {name!r}", start)

@@ -53,7 +53,7 @@ def read_tree(text: str) -> TreeRead:
     except PatternRefused as refused:
         return TreeRead(EMPTY, 0, settled_only=False, refusal=refused.reason)
     if reading.at != reading.end:
-        reading.fail("a `)` closes nothing" if reading.peek() == ")" else "the pattern ends in a backslash", reading.at)
+        reading.fail("a ')' closes nothing" if reading.peek() == ")" else "the pattern ends in a backslash", reading.at)
     return TreeRead(tree, reading.group_count, reading.settled_only, reading.refusal)
 
 
@@ -130,7 +130,7 @@ def _item(reading: Reading, character: str) -> Node | None:
                 return Chars(EVERYTHING)
             return Chars(ANY_IN_UNIX_LINE if flags & UNIX_LINES else ANY_IN_LINE)
         case "*" | "+" | "?":
-            reading.fail(f"there is nothing to repeat before `{character}`", reading.at)
+            reading.fail(f"there is nothing to repeat before '{character}'", reading.at)
         case "{":
             # Java repeats an empty text here: `{3}` matches "", and `a{2}{3}` matches "aa".
             return EMPTY
@@ -140,7 +140,7 @@ def _item(reading: Reading, character: str) -> Node | None:
 
 def _of_class(reading: Reading) -> Node:
     if reading.flags & CANONICAL:
-        reading.refuse("the flag `c` (canonical equivalence) is not supported")
+        reading.refuse("the flag 'c' (canonical equivalence) is not supported")
     return Chars(read_class(reading))
 
 
@@ -170,10 +170,10 @@ def _group(reading: Reading) -> Node | None:
                     reading.depth -= 1
                     return None
                 if end != ":":
-                    reading.fail("`(?` is not followed by a kind of group that Java knows")
+                    reading.fail("'(?' is not followed by a kind of group that Java knows")
                 node = Group(_choice(reading), 0)
     if reading.read() != ")":
-        reading.fail("a `(` is not closed by `)`", opening)
+        reading.fail("a '(' is not closed by ')'", opening)
     reading.flags = saved
     reading.depth -= 1
     return node
@@ -216,4 +216,4 @@ def _read_flags(reading: Reading) -> None:
             reading.flags &= ~FLAGS[character]
             character = reading.advance()
     if reading.flags & CANONICAL:
-        reading.refuse("the flag `c` (canonical equivalence) is not supported")
+        reading.refuse("the flag 'c' (canonical equivalence) is not supported")

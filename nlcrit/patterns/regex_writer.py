@@ -209,7 +209,7 @@ class _Writer:
             return _NEVER
         if number not in self._closed:
             raise PatternRefused(
-                f"`\\{number}` refers to a group that is repeated, still open, in a lookaround or only follows"
+                f"'\\{number}' refers to a group that is repeated, still open, in a lookaround or only follows"
             )
         return f"(?i:(?P=g{number}))" if ignore_case else f"(?P=g{number})"
 
@@ -236,7 +236,7 @@ class _Writer:
                 "it repeats, twice or more, a group that may be empty or not depending on what is beside it"
             )
         if repeats_line_break(repeat):
-            raise PatternRefused("it repeats a group with a line break `\\R` in it")
+            raise PatternRefused("it repeats a group with a line break '\\R' in it")
         once = (repeat.least, repeat.most) == (0, 1) and manner is not Manner.POSSESSIVE
         text = self.write(body, settled=settled and once)
         if isinstance(body, LineBreak) or manner is Manner.POSSESSIVE:

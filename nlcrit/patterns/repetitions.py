@@ -33,7 +33,7 @@ def _counts(reading: Reading) -> tuple[int, int | None]:
     start = reading.at
     digit = reading.skip()
     if digit not in "0123456789":
-        reading.fail("`{` is not followed by a number; write `\\{` for the character", start)
+        reading.fail("'{' is not followed by a number; write '\\{' for the character", start)
     least, after = _number(reading, digit)
     most: int | None = least
     if after == ",":
@@ -43,7 +43,7 @@ def _counts(reading: Reading) -> tuple[int, int | None]:
         else:
             most, after = _number(reading, after) if after in "0123456789" else (0, after)
     if after != "}":
-        reading.fail("a repetition `{...` is not closed by `}`")
+        reading.fail("a repetition '{...' is not closed by '}'")
     if most is not None and most < least:
         reading.fail("a repetition {least,most} has its greater number first")
     reading.at -= 1

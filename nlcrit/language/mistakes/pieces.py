@@ -156,7 +156,7 @@ def neighbourhood(text: str, offset: int) -> Neighbourhood:
         passed.append(found)
         count += 1
     before, comment, begins = _preceding(passed)
-    after, ends = _following(text, offset if not passed else max(passed[-1].end(), 0))
+    after, ends = _following(text, passed[-1].end() if passed else 0)
     whole = ends and len(before) <= KEPT and (begins or count == len(passed))
     return Neighbourhood(before[-KEPT:], after, whole, comment, not begins)
 

@@ -170,7 +170,14 @@ ROWS = (
         when="for the exact value",
         more=(("for a pattern", lambda found: f"{found.text('f')} like {quote(found.text('g'))}"),),
     ),
-    Row(r"(?:⊢|and|or|not|\() (?P<old>¦(?P<g>G)) ⊣", "NQ118", _question, lambda found: found.text("g")[:-1]),
+    Row(
+        r"(?:⊢|and|or|not|\() (?P<old>¦(?P<g>G)) ⊣",
+        "NQ118",
+        _question,
+        lambda found: found.text("g")[:-1],
+        when="for the exact name",
+        more=(("for a pattern", lambda found: f"type like {quote(found.text('g'))}"),),
+    ),
     Row(r"(?P<old>¦G) ⊣", "NQ118", lambda found: "no query ends in '?'" if found.texts["here"] == "?" else None, ""),
     Row(
         r"(?P<old>¦\$_\{ (?P<name>{N}) \}|¦\$_\( (?P<name2>{N}) \)|¦\{ \{? ?(?P<name3>{N}) \}(?: \})?)",
