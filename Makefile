@@ -23,7 +23,7 @@ JOBS         ?= auto
 FUZZ_SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types fuzz bench tables golden docs clean
+.PHONY: help demo test lint types fuzz bench peer tables golden docs clean
 
 help:            ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ fuzz: $(DEV)     ## look for texts that crash or hang the parser, for FUZZ_SECON
 
 bench: $(BENCH)  ## compare with neuprint-python, pandas, polars and hand-written SQL
 	@$(RUN) -m benchmarks.run
+
+peer: $(BENCH)   ## compare with neuprint-python's own tables and signature
+	@$(RUN) -m pytest -q tests/agreement/test_fetch_agrees_with_the_peer.py tests/unit/test_fields.py
 
 tables: $(DEV)   ## make the parser's tables anew, after a change of the grammar
 	@$(RUN) -m nlcrit.language.tables

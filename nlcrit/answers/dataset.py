@@ -198,8 +198,8 @@ class Dataset:
             >>> nlcrit.connect("hemibrain_mb").values("status")
             ('Traced',)
         """
+        from nlcrit.criteria.names import Names
         from nlcrit.criteria.problems import Problems
-        from nlcrit.criteria.typing import Names
         from nlcrit.errors import raise_all
         from nlcrit.language.tree import FieldName
 

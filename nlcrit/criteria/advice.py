@@ -3,7 +3,7 @@ What to type instead of names and values that can be read and still cannot be me
 
 Most are habits of other languages and of other data sets.
 
-Tables and texts; `resolve` and `typing` decide when they are said. What follows `write: ` is always a query.
+Tables and texts; `resolve` and `names` decide when they are said. What follows `write: ` is always a query.
 """
 
 from __future__ import annotations

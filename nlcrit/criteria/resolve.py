@@ -13,11 +13,11 @@ from typing import cast
 
 from nlcrit.criteria import advice
 from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.names import NEVER, Names, typed_comparison, typed_items
 from nlcrit.criteria.pattern_advice import pattern_hint
 from nlcrit.criteria.problems import Problems
 from nlcrit.criteria.resolve_paths import check_edges, check_path
 from nlcrit.criteria.settling import settle
-from nlcrit.criteria.typing import NEVER, Names, typed_comparison, typed_items
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.errors import QueryNameError, raise_all
 from nlcrit.fields import MINIMUM_ALIASES, Field, Kind, catalogued

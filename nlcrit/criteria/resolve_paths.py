@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from nlcrit.criteria.names import Names
 from nlcrit.criteria.problems import Problems
-from nlcrit.criteria.typing import Names
 from nlcrit.language import tree
 
 
