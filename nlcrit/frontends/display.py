@@ -14,6 +14,7 @@ from html import escape
 from nlcrit.source import printable
 
 FOOTER_STYLE = "font-size: 85%; opacity: 0.8; margin: 0.2em 0 0.6em 0; white-space: pre-wrap"
+MONOSPACE_STYLE = "font-family: monospace; line-height: 1.3; white-space: pre; overflow-x: auto"
 
 
 class Footer:
@@ -49,4 +50,5 @@ class Monospace:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(self.text)}</pre>"
+        # Notebook styles may give <pre> the font of running text.
+        return f'<pre style="{MONOSPACE_STYLE}">{escape(self.text)}</pre>'
