@@ -320,3 +320,13 @@ def test_a_data_set_without_region_counts(tmp_path: Path) -> None:
     assert neurons["bodyId"].tolist() == [1, 2]
     assert neurons["roiInfo"].tolist() == [None, None]
     assert len(counts) == 0
+
+
+def test_a_client_of_another_library_gives_regions_and_no_answers() -> None:
+    class Foreign:
+        all_rois = ("CA(R)",)
+
+    neurons, _ = nlcrit.fetch_neurons(nlcrit.NC(type="APL", rois=["CA(R)"], client=Foreign()))
+    assert neurons["type"].tolist() == ["APL"]
+    with pytest.raises(nlcrit.CallError, match="the client is no data set of nlcrit but Foreign"):
+        nlcrit.fetch_neurons("APL", client=Foreign())  # type: ignore[arg-type]
