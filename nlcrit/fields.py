@@ -28,7 +28,7 @@ class Kind(Enum):
 class Argument(Enum):
     """How a field is asked for by an argument of `NeuronCriteria`."""
 
-    IDS = "integers, at least one"
+    IDS = "an integer or several"
     INTEGERS = "integers, None, IsNull or NotNull"
     PATTERN = "names or patterns, None, IsNull or NotNull"
     EXACT = "values, None, IsNull or NotNull"

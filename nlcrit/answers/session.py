@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlcrit.answers.hints import query_hints
-from nlcrit.criteria.binding import bind_program, parameters_of
+from nlcrit.criteria.binding import bind_what_can_be, parameters_of
 from nlcrit.criteria.neuron_criteria import NeuronCriteria
 from nlcrit.criteria.predicates import ConnectionQuery, NeuronQuery
 from nlcrit.criteria.problems import Problems
@@ -92,22 +92,23 @@ class Session:
         Raises:
             QueryError: A name or a value cannot be meant; nothing of the session has changed then.
         """
-        program = _program(asked)
-        if values:
-            program = bind_program(program, values)
+        program, unbound = bind_what_can_be(_program(asked), values or {})
         try:
-            return self._questions(program, limit)
+            return self._questions(program, limit, unbound)
         except QueryError:
             if isinstance(asked, NeuronCriteria):
                 # Criteria have no text; theirs is read again, so that the error can point into it.
-                self._questions(parse_program(program.source), limit)
+                self._questions(parse_program(program.source), limit, ())
             raise
 
-    def _questions(self, program: tree.Program, limit: int | None) -> list[Question]:
+    def _questions(
+        self, program: tree.Program, limit: int | None, unbound: tuple[QueryError, ...]
+    ) -> list[Question]:
+        """The questions, unless there are errors: those of the parameters that could not be bound come with them."""
         dataset, lets = self.dataset, dict(self._lets)
         own: dict[str, tree.Expression] = {}
         questions: list[Question] = []
-        errors: list[QueryError] = []
+        errors = list(unbound)
         for statement in program.statements:
             try:
                 match statement:
@@ -122,8 +123,9 @@ class Session:
                     case tree.Select() | tree.Count():
                         questions.append(_question(statement, dataset, program.source, {**lets, **own}, limit))
             except QueryError as error:
-                # An @name brings the errors of its `let` to wherever it stands.
-                known = {(each.code, each.span) for each in errors}
+                # An @name brings the errors of its `let` to wherever it stands, and a $parameter that could not be
+                # bound has no value.
+                known = {(each.code, each.span) for each in errors} | {("NQ204", each.span) for each in unbound}
                 errors.extend(each for each in error.errors if (each.code, each.span) not in known)
         raise_all(errors)
         # In later texts these stand where their names do.

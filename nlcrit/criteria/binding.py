@@ -32,10 +32,18 @@ def bind(expression: tree.Expression, values: Mapping[str, object], source: Sour
 
 def bind_program(program: tree.Program, values: Mapping[str, object]) -> tree.Program:
     """The program with the given values in the place of its parameters; raises as `bind` does."""
+    bound, errors = bind_what_can_be(program, values)
+    raise_all(errors)
+    return bound
+
+
+def bind_what_can_be(
+    program: tree.Program, values: Mapping[str, object]
+) -> tuple[tree.Program, tuple[QueryError, ...]]:
+    """The program with the values that can be bound, and the errors of those that cannot, in the order of the text."""
     binder = Binder(values, program.source)
     bound = replace(program, statements=tuple(map(binder.statement, program.statements)))
-    raise_all(binder.errors)
-    return bound
+    return bound, tuple(binder.errors)
 
 
 def parameters(program: tree.Program) -> tuple[str, ...]:

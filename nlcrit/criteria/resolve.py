@@ -264,6 +264,8 @@ class _Resolver:
                 return self.only_equal(test)
             test = replace(test, operator=">=")
         field = self.names.field(test.field, advice.swapped(test, self.vocabulary))
+        if field is None and isinstance(test.value, tree.Parameter):
+            self.names.missing(test.value)
         return NEVER if field is None else typed_comparison(test, field, self.names)
 
     def only_equal(self, test: tree.Comparison | tree.Member) -> meaning.Predicate:

@@ -72,7 +72,7 @@ def documentation() -> str:
 
     Example:
         >>> print(documentation().splitlines()[2].strip())
-        bodyId: identifier of the neuron (integers, at least one).
+        bodyId: identifier of the neuron (an integer or several).
     """
     lines = ["matchvar: the variable of the neuron in a Cypher query (a lower-case letter, then letters and digits)."]
     lines.extend(f"{row.name}: {row.meaning} ({row.takes})." for row in ARGUMENTS.values())

@@ -208,3 +208,11 @@ def test_a_query_and_criteria_are_asked_alike(session: Session) -> None:
 
 def test_a_parameter_that_is_not_needed_does_no_harm(session: Session) -> None:
     assert len(session.ask("MBON01", {"x": object()})) == 1
+
+
+def test_values_that_cannot_be_bound_are_reported_with_all_other_errors_and_once(session: Session) -> None:
+    values: dict[str, object] = {"least": {}, "label": ["A"]}
+    with pytest.raises(QueryError) as caught:
+        session.ask("typ = A and pre > $least and status = $label and foo = $more", values)
+    found = [(error.code, error.column) for error in caught.value.errors]
+    assert found == [("NQ201", 1), ("NQ309", 19), ("NQ309", 39), ("NQ201", 50), ("NQ204", 56)]
