@@ -88,6 +88,9 @@ CODES: dict[str, str] = {
     "NX102": "the answer took too long",
 }
 
+MOST_ERRORS = 50
+"""Errors of one text that are told; a list of 100,000 wrong names is wrong as a list."""
+
 
 class NlcritError(Exception):
     """
@@ -245,7 +248,8 @@ class QueryErrors(QueryError):
         return self._errors
 
     def report(self) -> list[str]:
-        return [line for error in self._errors for line in error.report()]
+        lines = [line for error in self._errors for line in error.report()]
+        return lines if len(self._errors) < MOST_ERRORS else [*lines, f"only the first {MOST_ERRORS} errors are shown"]
 
 
 class CriteriaError(NlcritError, ValueError):

@@ -19,7 +19,7 @@ from nlcrit.criteria.query import Query
 from nlcrit.criteria.resolve import define, resolve
 from nlcrit.criteria.simplify import simplify
 from nlcrit.criteria.unsupported import refuse_connections
-from nlcrit.errors import CallError, QueryError, QueryNameError, raise_all
+from nlcrit.errors import MOST_ERRORS, CallError, QueryError, QueryNameError, raise_all
 from nlcrit.language import tree
 from nlcrit.language.canonical import canonical_statement, inlined_target
 from nlcrit.language.parser import parse_program
@@ -110,6 +110,8 @@ class Session:
         questions: list[Question] = []
         errors = list(unbound)
         for statement in program.statements:
+            if len(errors) >= MOST_ERRORS:
+                break
             try:
                 match statement:
                     case tree.Let():
@@ -127,7 +129,7 @@ class Session:
                 # bound has no value.
                 known = {(each.code, each.span) for each in errors} | {("NQ204", each.span) for each in unbound}
                 errors.extend(each for each in error.errors if (each.code, each.span) not in known)
-        raise_all(errors)
+        raise_all(errors[:MOST_ERRORS])
         # In later texts these stand where their names do.
         self.dataset = dataset
         self._lets |= {name: tree.relocated(value, tree.NOWHERE) for name, value in own.items()}

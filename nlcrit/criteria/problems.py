@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nlcrit.criteria.extent import measured
-from nlcrit.errors import QueryError, QueryLimitError, QueryNameError, QueryValueError
+from nlcrit.errors import MOST_ERRORS, QueryError, QueryLimitError, QueryNameError, QueryValueError
 from nlcrit.language import tree
 from nlcrit.language.guard import GREATEST_DEPTH
 from nlcrit.source import Source, Span
@@ -24,8 +24,8 @@ class Problems:
         self._places: set[tuple[str, Span]] = set()
 
     def noted(self, code: str, span: Span) -> bool:
-        """Whether this error was noted here before: an @name may bring it many times."""
-        return (code, span) in self._places
+        """Whether this error need not be noted: it was before, as an @name may bring it many times, or there are enough."""
+        return (code, span) in self._places or len(self.found) >= MOST_ERRORS
 
     def add(
         self,

@@ -137,15 +137,16 @@ class _Resolver:
         return tuple(dict.fromkeys([fields["bodyId"], *(column for column in found if column is not None)]))
 
     def sort_keys(self, keys: tuple[tree.SortKey, ...]) -> list[meaning.Ordered]:
-        found = []
+        """The keys in order; a column that comes again decides nothing."""
+        found: dict[meaning.OutputColumn, meaning.Ordered] = {}
         for key in keys:
             column = self.column(key.column)
             if isinstance(column, Field) and column.kind is Kind.POINT:
                 hint = "sort by a number or a text: sort by pre desc"
                 self.problems.value("NQ308", f"'{column.name}' has no order", key.column.span, hint=hint)
             elif column is not None:
-                found.append(meaning.Ordered(column, key.descending))
-        return found
+                found.setdefault(column, meaning.Ordered(column, key.descending))
+        return list(found.values())
 
     def column(self, column: tree.Column) -> meaning.OutputColumn | None:
         if isinstance(column, tree.FieldName):

@@ -9,6 +9,9 @@ from nlcrit.source import Source, Span
 LONGEST_TEXT = 8_000_000
 """Code points of one text. At about 4 million a list of 400,000 ids; longer lists belong into a $parameter."""
 
+MOST_STATEMENTS = 1_000
+"""Statements of one text."""
+
 GREATEST_DEPTH = 200
 """How deeply `and`, `or`, `not` and partner filters may be nested. Everything that walks a tree may rely on it."""
 
@@ -39,6 +42,24 @@ def check_text(source: Source) -> None:
             span=Span(error.start, error.start + 1),
             hint="write the character anew",
         ) from None
+
+
+def check_statements(program: tree.Program) -> None:
+    """
+    Refuse a text whose statements would take minutes to be answered one after the other.
+
+    Raises:
+        QueryLimitError: It has more than `MOST_STATEMENTS`.
+    """
+    if len(program.statements) > MOST_STATEMENTS:
+        span = program.statements[MOST_STATEMENTS].span
+        raise QueryLimitError(
+            f"the text has {len(program.statements):,} statements, at most {MOST_STATEMENTS:,} can be answered together",
+            code="NQ401",
+            source=program.source,
+            span=Span(span.start, span.start + 1),
+            hint="several values of one field are one query: type in (A, B)",
+        )
 
 
 def check_depth(program: tree.Program) -> None:

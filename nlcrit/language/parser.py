@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from nlcrit.errors import QueryError, QuerySyntaxError, QueryValueError
 from nlcrit.language.builder import Mistake, TreeBuilder
 from nlcrit.language.grammar_file import read_grammar
-from nlcrit.language.guard import check_depth, check_text
+from nlcrit.language.guard import check_depth, check_statements, check_text
 from nlcrit.language.tree import Program, Statement
 from nlcrit.source import Source
 
@@ -61,6 +61,7 @@ def parse_program(source: Source) -> Program:
     check_text(source)
     statements = _parse(source)
     program = Program(statements, source)
+    check_statements(program)
     check_depth(program)
     return program
 

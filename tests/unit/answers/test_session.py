@@ -216,3 +216,22 @@ def test_values_that_cannot_be_bound_are_reported_with_all_other_errors_and_once
         session.ask("typ = A and pre > $least and status = $label and foo = $more", values)
     found = [(error.code, error.column) for error in caught.value.errors]
     assert found == [("NQ201", 1), ("NQ309", 19), ("NQ309", 39), ("NQ201", 50), ("NQ204", 56)]
+
+
+def test_of_very_many_errors_the_first_fifty_are_told(session: Session) -> None:
+    with pytest.raises(QueryError) as caught:
+        session.ask(f"input in ({', '.join(f'R{number}' for number in range(10_000))})")
+    assert len(caught.value.errors) == 50
+    assert str(caught.value).splitlines()[-1] == "only the first 50 errors are shown"
+
+
+def test_a_text_has_at_most_a_thousand_statements(session: Session) -> None:
+    assert len(session.ask("A;" * 1_000)) == 1_000
+    with pytest.raises(QueryError) as caught:
+        session.ask("A;" * 1_001)
+    assert (caught.value.code, caught.value.column) == ("NQ401", 2_001)
+
+
+def test_a_column_that_is_sorted_by_again_decides_nothing(session: Session) -> None:
+    (question,) = session.ask("* sort by pre desc, type, pre")
+    assert [(key.column.name, key.descending) for key in question.query.sort] == [("pre", True), ("type", False)]
