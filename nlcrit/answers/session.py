@@ -92,7 +92,10 @@ class Session:
         Raises:
             QueryError: A name or a value cannot be meant; nothing of the session has changed then.
         """
-        program, unbound = bind_what_can_be(_program(asked), values or {})
+        program = _program(asked)
+        unbound: tuple[QueryError, ...] = ()
+        if values:
+            program, unbound = bind_what_can_be(program, values)
         try:
             return self._questions(program, limit, unbound)
         except QueryError:
