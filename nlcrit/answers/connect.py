@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 
 from nlcrit.answers.dataset import Dataset
 from nlcrit.datasets.folder import find_folder
+from nlcrit.engines.duckdb.content import FileState, file_states
 
 BUNDLED_DEFAULT = "hemibrain_mb"
 VARIABLE = "NLCRIT_DATA"
 """The environment variable that names the data set to use when none is given."""
 
 _default: Dataset | None = None
-_opened: dict[str, Dataset] = {}
+_opened: dict[Path, tuple[dict[str, FileState], Dataset]] = {}
 _lock = Lock()
 
 
@@ -67,8 +69,15 @@ def default_client() -> Dataset:
 
 
 def open_once(target: str) -> Dataset:
-    """A data set by name or path, opened once in this process, for whoever names it and does not close it."""
+    """
+    A data set by name or path, opened once in this process, for whoever names it and does not close it.
+
+    Opened anew where the files are others than before, so that nobody is answered from data that is gone.
+    """
+    folder = find_folder(target)
     with _lock:
-        if target not in _opened:
-            _opened[target] = connect(target)
-        return _opened[target]
+        states = file_states(folder.path)
+        found = _opened.get(folder.path)
+        if found is None or found[0] != states:
+            found = _opened[folder.path] = states, connect(target)
+        return found[1]

@@ -118,6 +118,10 @@ class DuckDBAnswer:
             except duckdb.Error as error:
                 reason = str(error).splitlines()[0]
                 hint = "the data set's folder may have changed, or memory or disk space is short"
+                if "corrupt" in reason.casefold():
+                    # Only reading a block shows that it is damaged; the next opening makes the file anew.
+                    self._engine.store.discard()
+                    hint = "the engine's copy of the data was damaged and is deleted: open the data set again"
                 raise DatasetError(f"the engine failed: {reason}", code="ND103", hint=hint) from None
 
 

@@ -493,3 +493,32 @@ def test_a_mistake_in_a_value_is_raised_before_anything_is_asked(small: Dataset)
     small.close()
     with pytest.raises(QueryValueError):
         small.run("pre > 'many'")
+
+
+def test_a_folder_whose_files_have_changed_is_opened_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "changing"
+    folder.mkdir()
+    for bodies in ([1], [1, 2]):
+        pd.DataFrame({"bodyId": bodies, "type": "A"}).to_parquet(folder / "neurons.parquet")
+        first = open_once(str(folder))
+        assert first.count("type = A") == len(bodies)
+        assert open_once(str(folder)) is first
+
+
+def test_a_damaged_copy_of_the_data_is_deleted_and_made_anew(empty_cache: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "damaged"
+    folder.mkdir()
+    pd.DataFrame({"bodyId": range(300_000), "type": [f"T{body}" for body in range(300_000)]}).to_parquet(
+        folder / "neurons.parquet"
+    )
+    with connect(folder) as whole:
+        copy = Path(whole.location)
+    content = bytearray(copy.read_bytes())
+    # The first blocks say where the others are; of these every one is damaged.
+    content[len(content) // 4 : len(content) // 2] = bytes(len(content) // 2 - len(content) // 4)
+    copy.write_bytes(content)
+    with connect(folder) as damaged, pytest.raises(DatasetError, match="deleted: open the data set again"):
+        damaged.run("*")
+    assert not copy.exists()
+    with connect(folder) as again:
+        assert again.count("type = T7") == 1
