@@ -47,8 +47,8 @@ fuzz: $(DEV)     ## look for texts that crash or hang the parser, for FUZZ_SECON
 bench: $(BENCH)  ## compare with neuprint-python, pandas, polars and hand-written SQL
 	@$(RUN) -m benchmarks.run
 
-peer: $(BENCH)   ## compare with neuprint-python's own tables and signature
-	@$(RUN) -m pytest -q tests/agreement/test_fetch_agrees_with_the_peer.py tests/unit/test_fields.py
+peer: $(BENCH)   ## compare with neuprint-python's own tables and signatures
+	@$(RUN) -m pytest -q tests/agreement/test_fetch_agrees_with_the_peer.py tests/agreement/test_connections_agree_with_the_peer.py tests/unit/test_fields.py
 
 tables: $(DEV)   ## make the parser's tables anew, after a change of the grammar
 	@$(RUN) -m nlcrit.language.tables

@@ -22,9 +22,9 @@ LEAST = 5
 
 class Row(NamedTuple):
     """
-    A line of the table: `ours` and `theirs` in seconds, and the ratio that is not to be passed.
+    A line of the table: `ours` and `theirs` in seconds, or another unit, and the ratio that is not to be passed.
 
-    Where there is nobody to compare with, `theirs` is the longest time that is allowed, and `most` is 1.
+    Where there is nobody to compare with, `theirs` is the most that is allowed, and `most` is 1.
     """
 
     what: str
@@ -32,6 +32,7 @@ class Row(NamedTuple):
     against: str
     theirs: float
     most: float
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -80,7 +81,7 @@ def table(rows: Iterable[Row]) -> str:
     for row in rows:
         verdict = "met" if row.met else "MISSED"
         lines.append(
-            (row.what, _time(row.ours), row.against, _time(row.theirs), f"{row.ratio:.2f}", f"{row.most:g}", verdict)
+            (row.what, _amount(row.ours, row.unit), row.against, _amount(row.theirs, row.unit), f"{row.ratio:.2f}", f"{row.most:g}", verdict)
         )
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     right = {1, 3, 4, 5}
@@ -93,7 +94,9 @@ def table(rows: Iterable[Row]) -> str:
     )
 
 
-def _time(taken: float) -> str:
+def _amount(taken: float, unit: str) -> str:
+    if unit != "s":
+        return f"{taken:,.0f} {unit}"
     if taken < 0.001:
         return f"{taken * 1e6:.0f} µs"
     return f"{taken * 1e3:.1f} ms" if taken < 1 else f"{taken:.2f} s"

@@ -30,7 +30,7 @@ def rows(folder: Path) -> Iterator[Row]:
     """One line for each way that is compared."""
     import nlcrit
 
-    data = nlcrit.connect(made(folder))
+    data = nlcrit.connect(made(folder, NEURONS))
     ours = lambda: data.run(FLAGSHIP)  # noqa: E731
     others: dict[str, tuple[Callable[[], Any], float]] = {
         "hand-written SQL, same file": (by_sql(data), 1.3),
@@ -45,12 +45,13 @@ def rows(folder: Path) -> Iterator[Row]:
         yield Row(f"{NEURONS:,} neurons, {len(expected):,} answers", own, name, taken, most)
 
 
-def made(folder: Path) -> Path:
+def made(folder: Path, neurons: int, connections: int = 0) -> Path:
     """The data set, made where it is not there yet."""
     if not (folder / "meta.json").is_file():
-        print(f"making {NEURONS:,} neurons in {folder} …", file=sys.stderr)
+        print(f"making {neurons:,} neurons with {connections:,} connections in {folder} …", file=sys.stderr)
         script = Path(__file__).with_name("make_synthetic.py")
-        subprocess.run([sys.executable, str(script), str(NEURONS), str(folder)], check=True, stdout=sys.stderr)
+        given = [str(neurons), str(folder), str(connections)]
+        subprocess.run([sys.executable, str(script), *given], check=True, stdout=sys.stderr)
     return folder
 
 

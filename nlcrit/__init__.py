@@ -19,9 +19,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from nlcrit import plot
     from nlcrit.answers.connect import connect, default_client, set_default_client
     from nlcrit.answers.dataset import Dataset
     from nlcrit.answers.fetch import fetch_neurons
+    from nlcrit.answers.fetch_connections import fetch_adjacencies, fetch_simple_connections
+    from nlcrit.answers.fetch_paths import fetch_paths, fetch_shortest_paths
+    from nlcrit.connections.fractions import fractions
+    from nlcrit.connections.graphs import to_networkx, to_scipy_sparse
+    from nlcrit.connections.matrices import matrix
     from nlcrit.criteria.neuron_criteria import NC, IsNull, NeuronCriteria, NotNull, Regex, SegmentCriteria
     from nlcrit.criteria.query import Query, parse
     from nlcrit.datasets.folder import bundled_names
@@ -47,6 +53,11 @@ _HOMES = {
     "nlcrit.answers.connect": ("connect", "default_client", "set_default_client"),
     "nlcrit.answers.dataset": ("Dataset",),
     "nlcrit.answers.fetch": ("fetch_neurons",),
+    "nlcrit.answers.fetch_connections": ("fetch_adjacencies", "fetch_simple_connections"),
+    "nlcrit.answers.fetch_paths": ("fetch_paths", "fetch_shortest_paths"),
+    "nlcrit.connections.fractions": ("fractions",),
+    "nlcrit.connections.graphs": ("to_networkx", "to_scipy_sparse"),
+    "nlcrit.connections.matrices": ("matrix",),
     "nlcrit.criteria.neuron_criteria": ("NC", "IsNull", "NeuronCriteria", "NotNull", "Regex", "SegmentCriteria"),
     "nlcrit.criteria.query": ("Query", "parse"),
     "nlcrit.datasets.folder": ("bundled_names",),
@@ -67,14 +78,18 @@ _HOMES = {
     "nlcrit.language": ("LANGUAGE_VERSION",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+_MODULES = ("plot",)
+"""Public names that are modules themselves."""
 
 __all__ = [  # noqa: PLE0604  # the names are those of the table above
-    *sorted(_HOME_OF)
+    *sorted([*_HOME_OF, *_MODULES])
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used: `import nlcrit` itself costs almost nothing."""
+    if name in _MODULES:
+        return import_module(f"nlcrit.{name}")
     home = _HOME_OF.get(name)
     if home is None:
         message = f"module 'nlcrit' has no attribute {name!r}"
@@ -85,7 +100,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOME_OF])
+    return sorted({*globals(), *_HOME_OF, *_MODULES})
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

@@ -40,6 +40,8 @@ class Facts:
         query: The query in canonical form.
         hints: What the reader may want to know: "no neuron has the type MBON99 …".
         unknown_regions: Neurons left out because their regions are not known; None where it does not matter.
+        coverage: What the connections of the data set cover, where they were asked for and it is known.
+        paths: How many paths the rows show; None where each row is one.
     """
 
     rows: int
@@ -50,6 +52,8 @@ class Facts:
     query: str | None = None
     hints: tuple[str, ...] = ()
     unknown_regions: int | None = None
+    coverage: str | None = None
+    paths: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The facts as JSON can hold them."""

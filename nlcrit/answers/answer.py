@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nlcrit.answers.explain import Explanation, explain
 from nlcrit.answers.hints import empty_hints
-from nlcrit.answers.refusals import located, refuse_too_many_tests
+from nlcrit.answers.refusals import located, of_bearable_size, refuse_too_many_tests
 from nlcrit.answers.session import Question
+from nlcrit.criteria.connection_query import ConnectionQuery, filters_of
 from nlcrit.criteria.predicates import Filter, NeuronQuery
 from nlcrit.criteria.simplify import simplify_filter
-from nlcrit.criteria.unknown_regions import undecided
+from nlcrit.criteria.unknown_regions import undecided, with_partners
 from nlcrit.engines.duckdb.engine import MOST_TESTS, DuckDBEngine
 from nlcrit.engines.plan import Plan, Run
 from nlcrit.table import Facts, to_pandas
@@ -51,6 +53,7 @@ class Answer:
     run: Run = field(default_factory=Run)
     _started: float = field(default_factory=time.monotonic)
     _rows: int = 0
+    _numbered: int = 0
     _cut: bool = False
 
     @property
@@ -61,11 +64,9 @@ class Answer:
         Raises:
             UnsupportedQueryError: The query has more tests than the engine can take, or a pattern that it refuses.
         """
-        question = self.question
-        self._check_size()
-        with located(question.target, question.source):
-            plan = self.engine.plan_count if question.kind == "count" else self.engine.plan
-            return plan(question.query)
+        with self._refusing():
+            plan = self.engine.plan_count if self.question.kind == "count" else self.engine.plan
+            return plan(self.question.query)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -75,12 +76,15 @@ class Answer:
     def rows(self) -> Iterator[tuple[object, ...]]:
         """The rows as tuples of Python values; never more than the limit."""
         plan = self.plan
-        with located(self.question.target, self.question.source):
+        number = None if plan.limits is None else plan.columns.index(plan.limits)
+        with self._refusing():
             for row in self.engine.run(plan, self.run).rows():
-                if plan.limit is not None and self._rows == plan.limit:
+                counted = self._rows + 1 if number is None else cast("int", row[number])
+                if plan.limit is not None and counted > plan.limit:
                     self._cut = True
                     return
                 self._rows += 1
+                self._numbered = counted
                 yield row
 
     def arrow(self) -> pa.Table:
@@ -88,12 +92,15 @@ class Answer:
         import pyarrow as pa
 
         plan = self.plan
-        with located(self.question.target, self.question.source):
+        with self._refusing():
             table = pa.Table.from_batches(list(self.engine.run(plan, self.run).batches()))
-        if plan.limit is not None and table.num_rows > plan.limit:
-            self._cut = True
-            table = table.slice(0, plan.limit)
-        self._rows = table.num_rows
+        kept = table.num_rows if plan.limit is None else min(plan.limit, table.num_rows)
+        if plan.limits is not None and plan.limit is not None:
+            kept = sum(path <= plan.limit for path in table.column(plan.limits).to_pylist())
+        self._cut = kept < table.num_rows
+        table = table.slice(0, kept)
+        self._rows = kept
+        self._numbered = table.column(plan.limits)[-1].as_py() if plan.limits is not None and kept else kept
         return table
 
     def frame(self) -> pd.DataFrame:
@@ -102,20 +109,21 @@ class Answer:
         return to_pandas(table, self.facts())
 
     def count(self) -> int:
-        """How many rows there are."""
+        """How many rows there are, or of `path` how many paths."""
         counting = replace(self, question=replace(self.question, kind="count"))
-        with located(self.question.target, self.question.source):
+        with self._refusing():
             ((found,),) = self.engine.run(counting.plan, self.run).rows()
         assert isinstance(found, int)
         limit = self.question.query.limit
-        self._rows = found if limit is None else min(found, limit)
+        self._rows = self._numbered = found if limit is None else min(found, limit)
         return self._rows
 
     def explanation(self) -> Explanation:
         """What the question means, and how many neurons each part of it leaves."""
-        self._check_size()
-        with located(self.question.target, self.question.source):
-            return explain(self.question, lambda filter_: count_neurons(self.engine, filter_, self.run))
+        question = self.question
+        whole = replace(self, question=replace(question, query=replace(question.query, limit=None)))
+        with self._refusing():
+            return explain(question, self._count, whole.count, self.run.max_rows)
 
     def facts(self) -> Facts:
         """What is to be said about the answer, once it is read; for a count, about the rows that it counts."""
@@ -123,8 +131,7 @@ class Answer:
         vocabulary = question.dataset.vocabulary
         hints = question.hints
         if not self._rows:
-            more = empty_hints(question.resolved, question.query, vocabulary)
-            hints += tuple(hint for hint in more if hint not in hints)
+            hints += tuple(hint for hint in empty_hints(question.query, vocabulary, self._count) if hint not in hints)
         return Facts(
             rows=self._rows,
             truncated=self._cut,
@@ -134,16 +141,33 @@ class Answer:
             query=question.canonical,
             hints=hints,
             unknown_regions=self._left_out(),
+            coverage=vocabulary.coverage if question.asks_for_connections else None,
+            paths=self._numbered if isinstance(question.query, ConnectionQuery) and question.query.lengths else None,
         )
 
-    def _check_size(self) -> None:
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Say with its place in the text what the engine refuses inside the block."""
         question = self.question
-        refuse_too_many_tests(question.query.filter.predicate, MOST_TESTS, question.target, question.source)
+        refuse_too_many_tests(filters_of(question.query), MOST_TESTS, question.target, question.source)
+        with located(question.target, question.source), of_bearable_size(question):
+            yield
+
+    def _count(self, filter_: Filter) -> int:
+        return count_neurons(self.engine, filter_, self.run)
 
     def _left_out(self) -> int:
         """Neurons that are not in the answer only because their region counts are unknown."""
-        doubtful = undecided(self.question.query.filter)
-        if doubtful is None or not self.question.dataset.vocabulary.unknown_regions:
+        if not self.question.dataset.vocabulary.unknown_regions:
             return 0
-        may, must = (count_neurons(self.engine, each, self.run) for each in doubtful)
-        return may - must
+        filters = dict.fromkeys(each for whole in filters_of(self.question.query) for each in with_partners(whole))
+        doubtful = [found for found in map(undecided, filters) if found is not None]
+        if len(doubtful) <= 1:
+            return sum(self._count(each.may) - self._count(each.must) for each in doubtful)
+        # One neuron may be left out at several places.
+        return len(set().union(*(self._bodies(each.may) - self._bodies(each.must) for each in doubtful)))
+
+    def _bodies(self, filter_: Filter) -> set[object]:
+        body = self.question.dataset.vocabulary.fields["bodyId"]
+        query = NeuronQuery(simplify_filter(filter_), (body,), (), None)
+        return {found for (found,) in self.engine.run(self.engine.plan(query), self.run).rows()}

@@ -10,6 +10,7 @@ from threading import Lock
 from nlcrit.answers.dataset import Dataset
 from nlcrit.datasets.folder import find_folder
 from nlcrit.engines.duckdb.content import FileState, file_states
+from nlcrit.errors import CallError
 
 BUNDLED_DEFAULT = "hemibrain_mb"
 VARIABLE = "NLCRIT_DATA"
@@ -81,3 +82,22 @@ def open_once(target: str) -> Dataset:
         if found is None or found[0] != states:
             found = _opened[folder.path] = states, connect(target)
         return found[1]
+
+
+def dataset_for(client: object, *asked: object) -> Dataset:
+    """
+    The data set that was given, else that of the criteria, else the default one.
+
+    Raises:
+        CallError: It is none, or the criteria belong to different ones.
+    """
+    if client is not None:
+        if not isinstance(client, Dataset):
+            message = f"the client is no data set of nlcrit but {type(client).__name__}"
+            raise CallError(message, code="NA101", hint="nlcrit.connect(…) gives one")
+        return client
+    # Criteria may have the client of another library, which knows regions and answers nothing here.
+    own = [each for each in (getattr(one, "client", None) for one in asked) if isinstance(each, Dataset)]
+    if any(each is not own[0] for each in own):
+        raise CallError("the criteria belong to different data sets", code="NA101", hint="say which: client=…")
+    return own[0] if own else default_client()

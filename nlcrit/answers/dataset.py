@@ -12,12 +12,14 @@ from nlcrit.answers.answer import Answer
 from nlcrit.answers.explain import Explanation
 from nlcrit.answers.listing import Listing, list_fields, list_regions
 from nlcrit.answers.session import Asked, Question, Session
+from nlcrit.criteria.connection_query import ConnectionQuery
+from nlcrit.criteria.predicates import NeuronQuery
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.datasets.folder import DataFolder
 from nlcrit.engines.duckdb.engine import DuckDBEngine
 from nlcrit.engines.duckdb.store import Store
 from nlcrit.engines.duckdb.vocabulary_loader import load_vocabulary
-from nlcrit.engines.plan import Plan, Run
+from nlcrit.engines.plan import MOST_ROWS, Plan, Run
 from nlcrit.errors import CallError, UnsupportedQueryError
 from nlcrit.fields import ROI_INFO, Kind
 from nlcrit.source import Source, Span
@@ -48,6 +50,8 @@ class Dataset:
         self._store = store
         self._engine = DuckDBEngine(store, has_labels=vocabulary.has_labels)
         self._connect = connect
+        self.max_rows: int | None = MOST_ROWS
+        """The most rows that a table of connections may have; None for any number. More are refused, never cut."""
 
     @classmethod
     def open(
@@ -116,6 +120,8 @@ class Dataset:
         import numpy as np
 
         question = self._one(query, values)
+        if not isinstance(question.query, NeuronQuery):
+            raise self._refusal(question.source, "a table of connections has no list of bodyIds", "take a column of it: run(…)['bodyId_pre']")
         bare = replace(question.query, columns=question.query.columns[:1])
         rows = self.answer(replace(question, query=bare)).rows()
         return np.sort(np.fromiter((body for (body,) in rows), np.int64))
@@ -221,14 +227,75 @@ class Dataset:
 
         return fetch_neurons(criteria, self, omit_rois=omit_rois, returned_columns=returned_columns)
 
+    def connections(self, query: Asked, /, **values: object) -> pd.DataFrame:
+        """
+        The table of connections that a path asks for.
+
+        Args:
+            query: A text or a parsed query: one arrow, or a chain of them.
+            values: What its `$parameters` stand for.
+
+        Returns:
+            One row a pair: bodyId_pre, bodyId_post, weight (synapses), type and instance of both; one row a path of
+            a chain: bodyId_0, bodyId_1, … Sorted by the ids unless the query says otherwise.
+
+        Raises:
+            UnsupportedQueryError: It asks for something else: for neurons, a number, or paths of several lengths.
+            QueryError: The query is at fault.
+
+        Example:
+            >>> import nlcrit
+            >>> found = nlcrit.connect("hemibrain_mb").connections("$cells -[weight >= 60]-> APL", cells="KCab-c")
+            >>> list(found.columns[:4])
+            ['bodyId_pre', 'bodyId_post', 'weight', 'type_pre']
+        """
+        question = self._one(query, values)
+        if not isinstance(question.query, ConnectionQuery) or question.kind != "connections":
+            hint = "write an arrow: MBON01 -> *; other answers: run(…)"
+            raise self._refusal(question.source, "the query does not ask for a table of connections", hint)
+        if question.query.lengths is not None:
+            hint = "ask with run(…), or write the arrows out: A -> * -> B"
+            raise self._refusal(question.source, "the table of 'path' has one row a hop, not one a connection", hint)
+        return self.answer(question).frame()
+
+    def adjacencies(
+        self,
+        sources: object = None,
+        targets: object = None,
+        rois: str | Iterable[str] | None = None,
+        *,
+        min_total_weight: int = 1,
+        min_roi_weight: int = 1,
+        properties: str | Iterable[str] = ("type", "instance"),
+        weight_props: str | Iterable[str] | None = "all",
+        omit_rois: bool = False,
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The two tables of `nlcrit.fetch_adjacencies`, from this data set."""
+        from nlcrit.answers.fetch_connections import fetch_adjacencies
+
+        return fetch_adjacencies(
+            sources,
+            targets,
+            rois,
+            min_roi_weight,
+            min_total_weight,
+            properties=properties,
+            weight_props=weight_props,
+            omit_rois=omit_rois,
+            client=self,
+        )
+
     # For front ends
 
     def answer(self, question: Question, run: Run | None = None) -> Answer:
         """The answer of a question, in whatever form it is asked for; nothing is asked of the engine yet."""
-        return Answer(question, question.dataset._engine, run or Run())
+        return Answer(question, question.dataset._engine, run or Run(max_rows=self.max_rows))
 
     def everything(self, question: Question) -> pd.DataFrame:
         """All properties of a question's neurons, roiInfo as its JSON text included."""
+        if not isinstance(question.query, NeuronQuery):
+            message = "neurons are asked for here, and the query is one for connections"
+            raise self._refusal(question.source, message, "ask for these with run, or give a filter of neurons")
         fields = (*self.vocabulary.fields.values(), ROI_INFO)
         query = replace(question.query, columns=fields)
         return self.answer(replace(question, query=query)).frame()
@@ -246,15 +313,13 @@ class Dataset:
     def _one(self, query: Asked, values: dict[str, object]) -> Question:
         questions = self.session().ask(query, values)
         if len(questions) != 1:
-            source = Source(str(query))
-            raise UnsupportedQueryError(
-                f"one answer is needed here, and the text has {len(questions)}",
-                code="NQ503",
-                source=source,
-                span=Span(0, len(source.text)),
-                hint="ask for each by itself, or all with run",
-            )
+            message = f"one answer is needed here, and the text has {len(questions)}"
+            raise self._refusal(Source(str(query)), message, "ask for each by itself, or all with run")
         return questions[0]
+
+    @staticmethod
+    def _refusal(source: Source, message: str, hint: str) -> UnsupportedQueryError:
+        return UnsupportedQueryError(message, code="NQ503", source=source, span=Span(0, len(source.text)), hint=hint)
 
     def close(self) -> None:
         """Close the data set; may be called again."""

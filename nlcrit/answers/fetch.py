@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nlcrit.answers.connect import default_client
+from nlcrit.answers.connect import dataset_for
 from nlcrit.criteria.neuron_criteria import NeuronCriteria
 from nlcrit.criteria.query import Query, parse
 from nlcrit.errors import CallError, QueryNameError, QuerySyntaxError
@@ -83,7 +83,7 @@ def fetch_neurons(
         ['bodyId', 'roi', 'pre', 'post', 'downstream', 'upstream', 'mito']
     """
     asked = criteria_for(criteria, client)
-    dataset = _dataset(client, asked)
+    dataset = dataset_for(client, asked)
     (question,) = dataset.session().ask(asked)
     frame = dataset.everything(question)
     if omit_rois:
@@ -94,20 +94,6 @@ def fetch_neurons(
         frame[column] = _objects(frame, [None if found is None else _with_sites(found, count) for found in regions])
     counts = _roi_counts(frame, regions, dataset)
     return frame[_chosen(returned_columns, [*_ordered(frame), *DIRECTED])], counts
-
-
-def _dataset(client: object, asked: object) -> Dataset:
-    """The data set that was given, else that of the criteria, else the default one."""
-    from nlcrit.answers.dataset import Dataset
-
-    if client is None:
-        # Criteria may have the client of another library, which knows regions and answers nothing here.
-        client = getattr(asked, "client", None)
-        return client if isinstance(client, Dataset) else default_client()
-    if not isinstance(client, Dataset):
-        message = f"the client is no data set of nlcrit but {type(client).__name__}"
-        raise CallError(message, code="NA101", hint="nlcrit.connect(…) gives one")
-    return client
 
 
 def criteria_for(asked: object, client: Dataset | None = None) -> NeuronCriteria | Query:
@@ -130,7 +116,7 @@ def criteria_for(asked: object, client: Dataset | None = None) -> NeuronCriteria
     if asked is None:
         return NeuronCriteria()
     if isinstance(asked, str):
-        return _text_criteria(asked, _dataset(client, asked))
+        return _text_criteria(asked, dataset_for(client, asked))
     if isinstance(asked, Mapping) or hasattr(asked, "columns"):
         bodies = _column_of(asked, "bodyId")
         return NeuronCriteria(bodyId=bodies)
@@ -140,7 +126,7 @@ def criteria_for(asked: object, client: Dataset | None = None) -> NeuronCriteria
 def _text_criteria(text: str, dataset: Dataset) -> NeuronCriteria | Query:
     fields = [field for field in ("type", "instance") if field in dataset.vocabulary.fields]
     if any(not dataset.vocabulary.absent(field, [text]) for field in fields):
-        return NeuronCriteria(type=text, instance=text, regex=False)
+        return NeuronCriteria(**dict.fromkeys(fields, text), regex=False)
     try:
         return parse(text)
     except (QuerySyntaxError, QueryNameError):

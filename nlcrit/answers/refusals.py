@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from nlcrit.criteria import predicates as meaning
-from nlcrit.engines.plan import EngineRefusal
+from nlcrit.criteria.connection_query import ConnectionQuery
+from nlcrit.engines.plan import EngineRefusal, TooManyRows
 from nlcrit.errors import UnsupportedQueryError
 from nlcrit.language import tree
 from nlcrit.language.parser import parse_program
 from nlcrit.source import Source, Span
 
+if TYPE_CHECKING:
+    from nlcrit.answers.session import Question
+
 REGION_TESTS = 5
-"""Tests that are as much work as one of regions (200 of regions on 2,400 neurons: 2 s; 400: 13 s)."""
+"""Tests that are as much work as one of regions or of partners (200 of regions on 2,400 neurons: 2 s; 400: 13 s)."""
 
 
 @contextmanager
@@ -36,25 +42,57 @@ def located(target: tree.Expression | tree.Path, source: Source) -> Iterator[Non
         ) from None
 
 
+@contextmanager
+def of_bearable_size(question: Question) -> Iterator[None]:
+    """
+    Say what to do where the answer inside the block would have too many rows.
+
+    Raises:
+        UnsupportedQueryError: In the place of `TooManyRows`.
+    """
+    try:
+        yield
+    except TooManyRows as found:
+        what = "paths" if isinstance(question.query, ConnectionQuery) and question.query.lengths else "rows"
+        number = f"about {_rounded(found.rows)}" if math.isfinite(found.rows) else "far too many"
+        raise UnsupportedQueryError(
+            f"the answer would have {number} {what}; {found.allowed:,} are allowed",
+            code="NQ506",
+            source=question.source,
+            span=question.target.span,
+            hint="ask for fewer: a higher weight, narrower ends; or for their number: count …; "
+            "or allow more: data.max_rows = None, --max-rows all",
+        ) from None
+
+
+def _rounded(number: float) -> str:
+    """A number of which only the size is known: the first three digits."""
+    if number >= 1e15:
+        return f"{number:.1e}"
+    size = 10 ** max(0, len(str(int(number))) - 3)
+    return f"{round(number / size) * size:,}"
+
+
 def refuse_too_many_tests(
-    predicate: meaning.Predicate, most: int, target: tree.Expression | tree.Path, source: Source
+    filters: Iterable[meaning.Filter], most: int, target: tree.Expression | tree.Path, source: Source
 ) -> None:
     """
     Refuse what would keep the engine busy with planning for minutes.
 
     Args:
-        predicate: Simplified: tests of one field are one list by now.
+        filters: Simplified: tests of one field are one list by now.
         most: How many tests the engine can take; one of regions counts as `REGION_TESTS`.
-        target: What the predicate was made from.
+        target: What they were made from.
         source: Its text.
 
     Raises:
         UnsupportedQueryError: There are more.
     """
-    tests, of_regions = _count_tests(predicate)
+    counts = [_count_tests(each.predicate) for each in filters]
+    tests, of_regions = sum(tests for tests, _ in counts), sum(of_regions for _, of_regions in counts)
     if tests + (REGION_TESTS - 1) * of_regions > most:
-        several = f" ({of_regions:,} of them of regions)" if of_regions else ""
-        limit = f"{most:,}, or {most // REGION_TESTS:,} of regions"
+        several = f" ({of_regions:,} of them of regions or partners)" if of_regions else ""
+        limit = f"{most:,}, or {most // REGION_TESTS:,} of regions or partners"
         raise UnsupportedQueryError(
             f"the query has {tests:,} different tests{several}; the engine can answer {limit}",
             code="NQ504",
@@ -70,6 +108,9 @@ def _count_tests(predicate: meaning.Predicate) -> tuple[int, int]:
         case meaning.AllOf(operands) | meaning.AnyOf(operands):
             counts = [_count_tests(operand) for operand in operands]
             return sum(tests for tests, _ in counts), sum(of_regions for _, of_regions in counts)
+        case meaning.Connected(operand=partner):
+            tests, of_regions = _count_tests(partner.predicate)
+            return tests + 1, of_regions + 1
         case _:
             return 1, int(isinstance(predicate, meaning.InRegions))
 

@@ -62,14 +62,15 @@ def _around(region: str, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _region_lists(query: meaning.NeuronQuery) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The lists of regions of a query; with what sums over them, or nothing where nothing is summed."""
+    """
+    The lists of regions of a query; with what sums over them, or nothing where nothing is summed.
+
+    Not those of connections: they are taken apart into primary ones, each counted once, and have synapses also of
+    neurons whose own regions are unknown.
+    """
     for leaf in leaves(query.filter.predicate):
-        match leaf:
-            case meaning.InRegions(regions=regions, quantifier=quantifier):
-                yield "'sum' over" if quantifier == "sum" else "", regions
-            case meaning.Connected(via=tuple(regions)):
-                # Regions of connections are taken apart into primary ones, each counted once.
-                yield "", regions
+        if isinstance(leaf, meaning.InRegions):
+            yield "'sum' over" if leaf.quantifier == "sum" else "", leaf.regions
     columns = dict.fromkeys([*query.columns, *(key.column for key in query.sort)])
     for column in columns:
         if isinstance(column, meaning.SiteCount):

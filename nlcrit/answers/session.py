@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from nlcrit.answers.hints import query_hints
 from nlcrit.criteria.binding import bind_what_can_be, parameters_of
+from nlcrit.criteria.connection_query import ConnectionQuery, ResolvedQuery, filters_of
 from nlcrit.criteria.neuron_criteria import NeuronCriteria
-from nlcrit.criteria.predicates import ConnectionQuery, NeuronQuery
+from nlcrit.criteria.predicates import Connected
 from nlcrit.criteria.problems import Problems
 from nlcrit.criteria.query import Query
 from nlcrit.criteria.resolve import define, resolve
 from nlcrit.criteria.simplify import simplify
-from nlcrit.criteria.unsupported import refuse_connections
+from nlcrit.criteria.written import leaves
 from nlcrit.errors import MOST_ERRORS, CallError, QueryError, QueryNameError, raise_all
 from nlcrit.language import tree
 from nlcrit.language.canonical import canonical_statement, inlined_target
@@ -45,13 +46,19 @@ class Question:
     kind: str
     statement: tree.Select | tree.Count
     source: Source
-    resolved: NeuronQuery
-    query: NeuronQuery
+    resolved: ResolvedQuery
+    query: ResolvedQuery
 
     @property
     def target(self) -> tree.Expression | tree.Path:
         """What the statement asks for."""
         return self.statement.target
+
+    @property
+    def asks_for_connections(self) -> bool:
+        """Whether the answer depends on connections."""
+        asked = [leaf for each in filters_of(self.query) for leaf in leaves(each.predicate)]
+        return isinstance(self.query, ConnectionQuery) or any(isinstance(leaf, Connected) for leaf in asked)
 
     @property
     def canonical(self) -> str:
@@ -157,13 +164,12 @@ def _question(
     limit: int | None,
 ) -> Question:
     resolved = resolve(statement, dataset.vocabulary, source, lets)
-    refuse_connections(statement, resolved, source, lets, dataset.vocabulary)
-    assert not isinstance(resolved, ConnectionQuery)
     if limit is not None and (resolved.limit is None or limit < resolved.limit) and isinstance(statement, tree.Select):
         resolved = replace(resolved, limit=limit)
     query = simplify(resolved)
     explain = isinstance(statement, tree.Select) and statement.explain
-    kind = "count" if isinstance(statement, tree.Count) else "explain" if explain else "neurons"
+    table = "connections" if isinstance(resolved, ConnectionQuery) else "neurons"
+    kind = "count" if isinstance(statement, tree.Count) else "explain" if explain else table
     inlined = replace(statement, target=inlined_target(statement.target, lets)) if lets else statement
     return Question(dataset, kind, inlined, source, resolved, query)
 

@@ -13,13 +13,16 @@ from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.phrases import (
     ABOVE,
     AFTER,
+    BODIES,
     GLOB_SIGNS,
     MANY,
+    PARTNERS,
     PLACES,
     SITES,
     TOUCHES,
     an,
     counted,
+    counted_in,
     glossed,
     inside,
     listed,
@@ -264,21 +267,29 @@ def _in_regions(test: meaning.InRegions) -> str:
 
 
 def _connected(test: meaning.Connected) -> Outline:
-    noun = test.operand.label.lower()
     makes, onto = ("make", "onto") if test.direction == "->" else ("receive", "from")
-    verb = f"does not {makes}" if test.negated else f"{makes}s"
-    via = f" counted in {listed(test.via)}{' together' if len(test.via) > 1 else ''}" if test.via is not None else ""
-    synapses = f"at least {counted(test.least, 'synapse')}{via}"
-    if test.total:
-        whom = f"all {noun}s together"
-    elif test.partners > 1:
-        whom = f"each of at least {test.partners} different {noun}s"
-    else:
-        whom = f"some single {noun}"
-    text = f"{verb} {synapses} {onto} {whom}"
+    noun, nouns = BODIES[test.operand.label]
+    text = PARTNERS[_way_of_counting(test), test.negated].format(
+        makes=makes,
+        onto=onto,
+        noun=noun,
+        nouns=nouns,
+        synapses=counted(test.least, "synapse"),
+        partners=f"{test.partners:,}",
+        place="" if test.via is None else f" ({counted_in(test.via)})",
+    )
     partner = outline(test.operand.predicate)
     if _flat(test.operand.predicate) == meaning.Always(holds=True):
         return Outline(text, test)
     if partner.items:
         return Outline(f"{text} for which {partner.text}", test, partner.items)
     return Outline(f"{text} for which: {partner.text}", test)
+
+
+def _way_of_counting(test: meaning.Connected) -> str:
+    """How synapses are counted; a single one with a single partner is the same in total."""
+    if test.partners > 1:
+        return "several"
+    if test.negated and test.least == 1:
+        return "none"
+    return "total" if test.total else "single"

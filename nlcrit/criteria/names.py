@@ -8,14 +8,16 @@ take any value.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from nlcrit.criteria import advice
 from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.primary_regions import NOT_PRIMARY, around_or_inside, primary_parts, why_not_counted
 from nlcrit.criteria.problems import Problems
 from nlcrit.criteria.region_names import alike_regions
 from nlcrit.criteria.vocabulary import Vocabulary
+from nlcrit.errors import UnsupportedQueryError
 from nlcrit.fields import MINIMUM_ALIASES, Field, Kind, catalogued
 from nlcrit.language import tree
 from nlcrit.language.words import name_or_string
@@ -111,12 +113,78 @@ class Names:
                     self.problems.value("NQ301", "a region is given by its name", item.span, hint="for example: CA(R)")
         return tuple(found)
 
+    def primary_regions(self, items: tuple[tree.Value, ...]) -> tuple[str, ...]:
+        """The primary regions that a list for connections stands for; a region not made of such is noted."""
+        found: dict[str, None] = {}
+        for item in items:
+            if isinstance(item, tree.Text) and item.text == NOT_PRIMARY:
+                found[NOT_PRIMARY] = None
+                continue
+            if isinstance(item, tree.Text) and self._is_misspelt(item.text):
+                self.problems.name("NQ202", f"unknown region '{item.text}'", item.span, suggestions=[NOT_PRIMARY])
+            for name in self.regions((item,)):
+                found.update(dict.fromkeys(self._counted(name, item.span)))
+        return tuple(found)
+
+    def _is_misspelt(self, name: str) -> bool:
+        """Whether `NotPrimary`, which is no region of its own, was written in other letters."""
+        known = self.vocabulary is None or name in self.vocabulary.regions
+        return not known and name.casefold().replace(" ", "").replace("_", "") == NOT_PRIMARY.casefold()
+
+    def _counted(self, name: str, span: Span) -> tuple[str, ...]:
+        regions = {} if self.vocabulary is None else self.vocabulary.regions
+        if name not in regions:
+            return ()
+        parts = primary_parts(name, regions)
+        if parts is None:
+            message = f"connections are not counted in '{name}': {why_not_counted(name, regions)}"
+            instead = [name_or_string(each) for each in around_or_inside(name, regions)]
+            hint = f"ask for the primary {'region' if len(instead) == 1 else 'regions'} {shortened(instead)}"
+            hint = hint if instead else "ask for primary regions; NotPrimary is what lies in none of them"
+            self.problems.name("NQ209", message, span, hint=hint)
+        return parts or ()
+
+    def find_count(self, name: str) -> str | None:
+        """What is counted of connections by that name, in any case; None where nothing is."""
+        if self.vocabulary is None:
+            return name
+        found = [count for count in self.vocabulary.counts if count.casefold() == name.casefold()]
+        return name if name in found else found[0] if len(found) == 1 else None
+
+    def count(self, name: str, span: Span) -> str | None:
+        """What is counted of connections by that name; None where nothing is, which is noted."""
+        count = self.find_count(name)
+        if count is None and self.vocabulary is not None and self.vocabulary.has_connections:
+            message = f"connections have no count '{name}'"
+            hint = f"what is counted of connections in {self.vocabulary.dataset}: {some(self.vocabulary.counts)}"
+            alike = nearest(name, self.vocabulary.counts)
+            if not alike and self.vocabulary.find_field(name):
+                message = f"'{name}' is a property of neurons, and no count of connections"
+                hint = f"test it in the parentheses of a neuron: ({name_or_string(name)} > 5) -> MBON01"
+            self.problems.name("NQ211", message, span, suggestions=alike, hint=hint)
+        return count
+
+    def require_connections(self, span: Span) -> None:
+        """Note that connections are asked for where there are none."""
+        if self.vocabulary is not None and not self.vocabulary.has_connections:
+            message = f"the data set {self.vocabulary.dataset} has no connections"
+            hint = "ask for tests of neurons and of their regions, or another data set"
+            self.problems.add(UnsupportedQueryError, "NQ505", message, span, hint=hint)
+
     def _check_region(self, name: str, span: Span) -> None:
         if self.vocabulary is None or name in self.vocabulary.regions or self.problems.noted("NQ202", span):
             return
         alike = alike_regions(name, self.vocabulary.regions)
         hint = None if alike else f"the regions of {self.vocabulary.dataset}: {some(self.vocabulary.regions)}"
         self.problems.name("NQ202", f"unknown region '{name}'", span, suggestions=alike, hint=hint)
+
+    def bound(self, bound: tree.Integer | None) -> int | None:
+        """The number that was written; None where none was, or where it is at fault, which is noted."""
+        if isinstance(bound, tree.Parameter):
+            self.missing(bound)
+        elif bound is not None and self.fits(bound):
+            return cast("int", bound.value)
+        return None
 
     def missing(self, parameter: tree.Parameter) -> None:
         """Note a parameter without a value, except where values come later."""
@@ -249,6 +317,17 @@ def _ordered(
         return meaning.Compares(field, "<=" if operator in {"<", "<="} else ">", math.floor(value.value))
     scalar = typed_value(value, field, names)
     return NEVER if scalar is None else meaning.Compares(field, operator, scalar)
+
+
+def shortened(names: Sequence[str], limit: int = 8) -> str:
+    """
+    The first few names, and how many more there are.
+
+    Example:
+        >>> shortened("abc", limit=2)
+        'a, b and 1 more'
+    """
+    return ", ".join(names[:limit]) + (f" and {len(names) - limit} more" if len(names) > limit else "")
 
 
 def some(names: Iterable[str], limit: int = 8) -> str:

@@ -41,6 +41,25 @@ PLACES = {
     ("sum", False): "in {} all together",
     ("sum", True): "in {} all together",
 }
+HOW_MANY = {
+    ">=": "at least {}",
+    ">": "more than {}",
+    "=": "exactly {}",
+    "!=": "any number but {}",
+    "<": "fewer than {}",
+    "<=": "at most {}",
+}
+PARTNERS = {
+    # How the synapses with partners are counted, and whether the test is negated.
+    ("single", False): "{makes}s at least {synapses}{place} {onto} some single {noun}",
+    ("single", True): "does not {makes} at least {synapses}{place} {onto} any single {noun}",
+    ("total", False): "{makes}s at least {synapses}{place} in total {onto} all {nouns}",
+    ("total", True): "{makes}s fewer than {synapses}{place} in total {onto} all {nouns}",
+    ("several", False): "{makes}s at least {synapses}{place} {onto} each of at least {partners} different {nouns}",
+    ("several", True): "{makes}s at least {synapses}{place} {onto} fewer than {partners} different {nouns}",
+    ("none", True): "{makes}s no synapse{place} {onto} any {noun}",
+}
+BODIES = {"Neuron": ("neuron", "neurons"), "Segment": ("body", "bodies")}
 TOUCHES = {
     ("one", False): "touches {}",
     ("one", True): "does not touch {}",
@@ -61,6 +80,19 @@ def listed(values: Sequence[object]) -> str:
     """
     shown = ", ".join(named(value) for value in values[:MANY])
     return shown if len(values) <= MANY else f"{shown}, … ({len(values):,} in all)"
+
+
+def counted_in(regions: Sequence[str]) -> str:
+    """
+    Where alone the synapses of connections are counted.
+
+    Example:
+        >>> counted_in(["CA(R)"]), counted_in(["CA(R)", "PED(R)"])
+        ('counted in CA(R) alone', 'counted in CA(R), PED(R) together, and nowhere else')
+    """
+    if not regions:
+        return "counted in an empty list of regions: there is none"
+    return f"counted in {listed(regions)} {'alone' if len(regions) == 1 else 'together, and nowhere else'}"
 
 
 def named(value: object) -> str:

@@ -184,13 +184,3 @@ class NeuronQuery:
     columns: tuple[OutputColumn, ...]
     sort: tuple[Ordered, ...]
     limit: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionQuery:
-    """A question whose answer is a table of connections; so far only the filters of its ends."""
-
-    operands: tuple[Filter, ...]
-
-
-ResolvedQuery = NeuronQuery | ConnectionQuery

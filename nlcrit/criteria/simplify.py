@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Literal, assert_never
+from typing import Literal, TypeVar, assert_never
 
 from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.connection_query import ConnectionQuery, ResolvedQuery
 
 FLIPPED: dict[str, Literal["=", "!=", "<", "<=", ">", ">="]] = {
     "=": "!=",
@@ -24,9 +25,12 @@ FLIPPED: dict[str, Literal["=", "!=", "<", "<=", ">", ">="]] = {
 }
 
 
-def simplify(query: meaning.NeuronQuery) -> meaning.NeuronQuery:
+Asked = TypeVar("Asked", bound=ResolvedQuery)
+
+
+def simplify(query: Asked) -> Asked:
     """
-    A query with the same rows, flat and without `Complement`; its label is as it was.
+    A query with the same rows, its filters flat and without `Complement`; their labels are as they were.
 
     Example:
         >>> from nlcrit.fields import BY_NAME
@@ -34,6 +38,8 @@ def simplify(query: meaning.NeuronQuery) -> meaning.NeuronQuery:
         >>> simplify_predicate(not_larger).operator
         '<='
     """
+    if isinstance(query, ConnectionQuery):
+        return replace(query, operands=tuple(map(simplify_filter, query.operands)))
     return replace(query, filter=simplify_filter(query.filter))
 
 

@@ -7,6 +7,7 @@ when every one is taken for false. The footer counts them, so that no one takes 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from nlcrit.criteria import predicates as meaning
@@ -36,6 +37,19 @@ def undecided(query: meaning.Filter) -> Undecided | None:
         return None
     may, must = (_unknown_and(_decided(query.predicate, holds=holds)) for holds in (True, False))
     return Undecided(meaning.Filter(may, query.label), meaning.Filter(must, query.label))
+
+
+def with_partners(query: meaning.Filter) -> Iterator[meaning.Filter]:
+    """The filter, and those of the partners in it: a neuron that one of them leaves out may be missed as well."""
+    yield query
+    waiting = [query.predicate]
+    while waiting:
+        match waiting.pop():
+            case meaning.AllOf(operands) | meaning.AnyOf(operands):
+                waiting.extend(operands)
+            case meaning.Connected(operand=partner):
+                yield partner
+                waiting.append(partner.predicate)
 
 
 def _unknown_and(predicate: meaning.Predicate) -> meaning.Predicate:

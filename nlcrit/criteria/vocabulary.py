@@ -55,7 +55,8 @@ class Vocabulary:
         neurons: How many neurons it has.
         unknown_regions: How many of them have no known region counts.
         coverage: What its connections cover, in words; None for all or none of them.
-        has_connections: Whether there are connections.
+        counts: What is counted of each connection, `weight` first; nothing where there are no connections.
+        outside: Rows of connections that play no part, because an end is none of the neurons.
         has_labels: Whether neurons and segments are told apart.
         load_values: Asked at most once a field; without it no values are known.
         find_absent: Asked where it is quicker than loading all values.
@@ -73,12 +74,13 @@ class Vocabulary:
         "_load",
         "_lock",
         "_values",
+        "counts",
         "coverage",
         "dataset",
         "fields",
-        "has_connections",
         "has_labels",
         "neurons",
+        "outside",
         "regions",
         "unknown_regions",
     )
@@ -92,7 +94,8 @@ class Vocabulary:
         neurons: int = 0,
         unknown_regions: int = 0,
         coverage: str | None = None,
-        has_connections: bool = False,
+        counts: Iterable[str] = (),
+        outside: int = 0,
         has_labels: bool = False,
         load_values: Values | None = None,
         find_absent: Absent | None = None,
@@ -103,7 +106,8 @@ class Vocabulary:
         self.neurons = neurons
         self.unknown_regions = unknown_regions
         self.coverage = coverage
-        self.has_connections = has_connections
+        self.counts = tuple(counts)
+        self.outside = outside
         self.has_labels = has_labels
         self._load = load_values
         self._absent = find_absent
@@ -112,6 +116,11 @@ class Vocabulary:
         self._folded: dict[str, list[Field]] = {}
         for field in self.fields.values():
             self._folded.setdefault(field.name.casefold(), []).append(field)
+
+    @property
+    def has_connections(self) -> bool:
+        """Whether there are connections."""
+        return bool(self.counts)
 
     def find_field(self, name: str, *, quoted: bool = False) -> tuple[Field, ...]:
         """
@@ -185,7 +194,8 @@ class Vocabulary:
             "neurons": self.neurons,
             "unknown_regions": self.unknown_regions,
             "coverage": self.coverage,
-            "has_connections": self.has_connections,
+            "counts": list(self.counts),
+            "outside": self.outside,
             "has_labels": self.has_labels,
             "values": values,
         }
@@ -202,7 +212,8 @@ class Vocabulary:
             neurons=content["neurons"],
             unknown_regions=content["unknown_regions"],
             coverage=content["coverage"],
-            has_connections=content["has_connections"],
+            counts=content["counts"],
+            outside=content["outside"],
             has_labels=content["has_labels"],
             load_values=load_values,
             find_absent=find_absent,

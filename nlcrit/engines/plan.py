@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from nlcrit.criteria.predicates import NeuronQuery
+from nlcrit.criteria.connection_query import ResolvedQuery
 from nlcrit.errors import QueryCancelled
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 SHOWN_VALUES = 8
 """Values of a long list that a printed plan shows."""
+
+MOST_ROWS = 5_000_000
+"""Rows of a table of connections that are given without further ado; as a DataFrame they take about 1 GB."""
 
 REPEAT_S = 0.05
 """How often a late query is told to stop, until it does."""
@@ -41,6 +44,8 @@ class Step:
         lists: Long lists of values by the name of the one-column table that the text finds them in.
         keep: For a step that fetches values: which of them go on, as a list called `into`.
         into: The name of that list; empty for the step that gives the answer.
+        makes: Whether it makes a table for the steps after it, and gives nothing.
+        allowance: For a step that gives a number, that of the rows to come: it may be so many times what `Run` allows.
     """
 
     purpose: str
@@ -49,6 +54,8 @@ class Step:
     lists: Mapping[str, Values] = field(default_factory=dict)
     keep: Callable[[Sequence[str]], Sequence[str]] | None = None
     into: str = ""
+    makes: bool = False
+    allowance: int = 0
 
     def __str__(self) -> str:
         lines = [f"-- {self.purpose}", self.text]
@@ -62,13 +69,15 @@ class Plan:
     """
     What an engine will do for a query.
 
-    `columns`: the names of the answer's columns, in order. `limit`: the most rows that were asked for; the engine
-    is asked for one more, which tells whether there were more.
+    `columns`: the names of the answer's columns, in order. `limit`: the most rows that were asked for; the engine is
+    asked for one more, which tells whether there were more. `limits`: the column whose numbers from 1 the limit is
+    of, where it is not of rows.
     """
 
     steps: tuple[Step, ...]
     columns: tuple[str, ...]
     limit: int | None = None
+    limits: str | None = None
 
     @property
     def text(self) -> str:
@@ -132,11 +141,23 @@ class Run:
         cancel: Stops it from outside.
         deadline: When it has to be done, as `time.monotonic()` seconds; None for never.
         progress: Told of rows and steps done, from the thread that runs it.
+        max_rows: The most rows that a table of connections may have; None for any number.
     """
 
     cancel: Cancel = field(default_factory=Cancel)
     deadline: float | None = None
     progress: Callable[[str], None] | None = None
+    max_rows: int | None = MOST_ROWS
+
+    def require_room(self, rows: float, allowance: int) -> None:
+        """
+        Refuse rows that would flood the machine.
+
+        Raises:
+            TooManyRows: There would be more than `allowance` times what is allowed.
+        """
+        if self.max_rows is not None and rows > self.max_rows * allowance:
+            raise TooManyRows(rows, self.max_rows)
 
     @contextmanager
     def watching(self, stop: Callable[[], None]) -> Iterator[None]:
@@ -201,6 +222,15 @@ class EngineRefusal(Exception):
         self.reason = reason
 
 
+class TooManyRows(Exception):
+    """An answer would have more rows than the run allows; `answers` says what to do."""
+
+    def __init__(self, rows: float, allowed: int) -> None:
+        super().__init__(rows, allowed)
+        self.rows = rows
+        self.allowed = allowed
+
+
 class Answer(Protocol):
     """The rows of a plan, in one of two forms; only one can be asked for, once."""
 
@@ -216,8 +246,11 @@ class Answer(Protocol):
 class Engine(Protocol):
     """What can answer queries."""
 
-    def plan(self, query: NeuronQuery) -> Plan:
+    def plan(self, query: ResolvedQuery) -> Plan:
         """What will be done for a resolved and simplified query."""
+
+    def plan_count(self, query: ResolvedQuery) -> Plan:
+        """The same for its number of rows, or of paths; its limit plays no part."""
 
     def run(self, plan: Plan, run: Run) -> Answer:
         """Do it; the engine is at work only while the answer is read."""

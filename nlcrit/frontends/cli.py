@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from textwrap import fill
 from typing import Any, NamedTuple, NoReturn
@@ -50,7 +51,8 @@ OPTIONS: dict[str, Option] = {
     "parameter": Option(("-p", "--parameter"), {"metavar": "NAME=VALUE", "action": "append", "default": [], "help": "give $NAME a value: a number, true, false, null, a JSON list, @FILE for one value a line, or else text"}),
     "format": Option(("-o", "--output"), {"dest": "format", "metavar": "FORMAT", "help": f"{', '.join(FORMAT_NAMES)}; default: table, or what FILE ends in"}),
     "output_file": Option(("-O", "--output-file"), {"metavar": "FILE", "help": "write to a file, whole or not at all"}),
-    "limit": Option(("-l", "--limit"), {"metavar": "N", "help": "at most N rows; without it all"}),
+    "limit": Option(("-l", "--limit"), {"metavar": "N", "help": "at most N rows, or paths of a query with path; without it all"}),
+    "max_rows": Option(("--max-rows",), {"metavar": "N|all", "help": "the most rows of a table of connections; more are refused, never cut; default: 5,000,000"}),
     "facts": Option(("--facts",), {"action": "store_true", "help": "begin csv and tsv with the facts of the answer, as # lines"}),
     "quiet": Option(("-q", "--quiet"), {"action": "store_true", "help": "only the answer, and errors"}),
 }
@@ -74,12 +76,13 @@ _COMMANDS = "nlcrit.frontends.commands"
 COMMANDS: dict[str, Command] = {
     "run": Command(
         f"{_COMMANDS}:run",
-        (*_QUERY, "data", "parameter", "limit", *_OUTPUT, "facts"),
+        (*_QUERY, "data", "parameter", "limit", "max_rows", *_OUTPUT, "facts"),
         "answer a query",
         (
             f"nlcrit run '{EXAMPLE}'",
             "nlcrit run -o csv 'type = MBON01 return type, pre, post' > mbon01.csv",
             "nlcrit run -p types='[\"MBON01\", \"MBON02\"]' -p least=1000 'type in $types and pre >= $least'",
+            "nlcrit run 'DA1_lPN -[weight >= 10]-> (type ~ \"KC.*\")'",
             "nlcrit run -d fib19 -l 5 'pre > 100 sort by pre desc'",
             "echo 'count type ~ \"PAM.*\"' | nlcrit run -",
         ),
@@ -87,9 +90,9 @@ COMMANDS: dict[str, Command] = {
     ),
     "explain": Command(
         f"{_COMMANDS}:explain",
-        (*_QUERY, "data", "parameter", "quiet"),
+        (*_QUERY, "data", "parameter", "max_rows", "quiet"),
         "say in words what a query means, and how many neurons each part of it leaves",
-        (f"nlcrit explain '{EXAMPLE}'",),
+        (f"nlcrit explain '{EXAMPLE}'", "nlcrit explain 'DA1_lPN -[path 1..2]-> MBON05'"),
         QUOTING,
     ),
     "compile": Command(
@@ -187,9 +190,12 @@ def _obey(words: list[str]) -> int:
     module, function = COMMANDS[name].function.split(":")
 
     from nlcrit.frontends.interrupts import interruptible
+    from nlcrit.frontends.progress import ProgressLine
 
     command: Callable[..., int] = getattr(import_module(module), function)
-    return interruptible(lambda run: command(arguments, run))
+    looked_on = sys.stderr.isatty() and not getattr(arguments, "quiet", False)
+    with ProgressLine(sys.stderr if looked_on else None) as line:
+        return interruptible(lambda run: command(arguments, replace(run, progress=line.say)))
 
 
 # Words ------------------------------------------------------------------------------------------------------------
@@ -227,7 +233,7 @@ def overview() -> str:
             "usage: nlcrit COMMAND [options]",
             "       nlcrit --version",
             "",
-            "Ask a connectome for neurons.",
+            "Ask a connectome for neurons and their connections.",
             "",
             "commands:",
             *(f"  {name:{width}}  {command.summary}" for name, command in COMMANDS.items()),

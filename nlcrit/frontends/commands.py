@@ -11,7 +11,8 @@ import json
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlcrit.errors import CallError
@@ -21,6 +22,9 @@ from nlcrit.frontends.render import visible
 from nlcrit.table import Facts
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from nlcrit.answers.answer import Answer
     from nlcrit.answers.dataset import Dataset
     from nlcrit.answers.session import Question
     from nlcrit.criteria.query import Query
@@ -30,6 +34,8 @@ STDIN = "-"
 PARAMETER = re.compile(r"[A-Za-z_]\w*")
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 INTEGER = re.compile(r"-?[0-9]{1,19}")
+ALL = "all"
+"""In the place of a number of rows: any."""
 ROWS = re.compile(r"[0-9]{1,18}")
 
 
@@ -39,6 +45,7 @@ ROWS = re.compile(r"[0-9]{1,18}")
 def run(arguments: Namespace, running: Run) -> int:
     """Answer a text, its statements one after the other."""
     limit = _limit(arguments.limit)
+    running = _with_room(running, arguments.max_rows)
     chosen = choose_format(arguments.format, arguments.output_file, with_facts=arguments.facts)
     query = _query(arguments)
     values = _values(arguments, query)
@@ -55,11 +62,14 @@ def run(arguments: Namespace, running: Run) -> int:
 
 def explain(arguments: Namespace, running: Run) -> int:
     """Say what each statement means."""
+    running = _with_room(running, arguments.max_rows)
     query = _query(arguments)
     values = _values(arguments, query)
     with _opened(arguments) as dataset:
         for number, question in enumerate(dataset.session().ask(query, values)):
-            _print("\n" * bool(number) + question.dataset.answer(question, running).explanation())
+            explanation = question.dataset.answer(question, running).explanation()
+            running.say("")
+            _print("\n" * bool(number) + explanation)
     return 0
 
 
@@ -119,17 +129,24 @@ def rois(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all comm
 def datasets(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
     """List the data sets that are there, without opening any."""
     from nlcrit.answers.connect import default_target
-    from nlcrit.datasets.folder import bundled_names, find_folder
+    from nlcrit.datasets.folder import CONNECTIONS, bundled_names, find_folder
 
     default = find_folder(arguments.data if arguments.data is not None else default_target())
     folders = [find_folder(name) for name in bundled_names()]
     if default.path not in [folder.path for folder in folders]:
         folders.append(default)
     rows = [
-        (folder.name, folder.dataset, folder.path == default.path, folder.meta.get("license"), str(folder.path))
+        (
+            folder.name,
+            folder.dataset,
+            folder.path == default.path,
+            (folder.path / CONNECTIONS).is_file(),
+            folder.meta.get("license"),
+            str(folder.path),
+        )
         for folder in folders
     ]
-    return _list(arguments, ("name", "dataset", "default", "license", "folder"), rows)
+    return _list(arguments, ("name", "dataset", "default", "connections", "license", "folder"), rows)
 
 
 # Queries ----------------------------------------------------------------------------------------------------------
@@ -233,6 +250,16 @@ def _limit(text: str | None) -> int | None:
     return int(text)
 
 
+def _with_room(running: Run, text: str | None) -> Run:
+    """The run with as many rows as the option allows; all of them for `all`."""
+    if text is None:
+        return running
+    if text.lower() != ALL and not ROWS.fullmatch(text):
+        hint = "--max-rows 10000000, or --max-rows all"
+        raise CallError(f"--max-rows needs a number of rows, or all, not '{text}'", code="NA101", hint=hint)
+    return replace(running, max_rows=None if text.lower() == ALL else int(text))
+
+
 # Answers ----------------------------------------------------------------------------------------------------------
 
 
@@ -247,12 +274,41 @@ def _opened(arguments: Namespace) -> Dataset:
 def _part(question: Question, running: Run) -> Part:
     answer = question.dataset.answer(question, running)
     if question.kind == "explain":
-        return Part(text=str(answer.explanation()))
+        text = str(answer.explanation())
+        running.say("")
+        return Part(text=text)
     if question.kind != "count":
-        return Part(answer.columns, answer)
+        return Part(answer.columns, _Watched(answer, running))
     count = answer.count()
     listing = Listing(("count",), [(count,)], answer.facts())
+    running.say("")
     return Part(listing.columns, listing, text=str(count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """An answer that ends what is said of the progress before its first row can be shown."""
+
+    answer: Answer
+    running: Run
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        rows = self.answer.rows()
+        first = next(rows, None)
+        self.running.say("")
+        if first is not None:
+            yield first
+            yield from rows
+
+    def arrow(self) -> pa.Table:
+        table = self.answer.arrow()
+        self.running.say("")
+        return table
+
+    def facts(self) -> Facts:
+        facts = self.answer.facts()
+        self.running.say("")
+        return facts
 
 
 def _list(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nlcrit.answers.connect import default_client, open_once
 from nlcrit.criteria.query import Query
@@ -45,6 +45,7 @@ class Request:
         given: Values that stand for `$parameters`, whatever the notebook's variables say.
         names: The notebook's variables; only those that the text mentions are looked at.
         limit: The most rows, where the text itself allows more.
+        max_rows: The most rows that a table of connections may have; None for what the data set says.
         data: The data set of this text alone.
         default: The data set of the conversation; None for the default one.
         form: What tables are given as, a key of `LIBRARIES`.
@@ -56,6 +57,7 @@ class Request:
     given: Mapping[str, object] = field(default_factory=dict)
     names: Mapping[str, object] = field(default_factory=dict)
     limit: int | None = None
+    max_rows: int | Literal["all"] | None = None
     data: str | None = None
     default: str | None = None
     form: str = "pandas"
@@ -97,7 +99,7 @@ class Conversation:
         questions = self._ask(request)
         if request.explained:
             questions = [replace(question, kind="explain") for question in questions]
-        return [_reply(question, request.form, run) for question in questions]
+        return [_reply(question, request.form, _with_room(run, question, request)) for question in questions]
 
     def plan(self, request: Request) -> list[Plan]:
         """What the engine would be told, without telling it."""
@@ -132,7 +134,6 @@ class Conversation:
             self._session.dataset = default
         self._default = target, default
         return self._session
-
 
 
 def values_of(query: Query, given: Mapping[str, object], names: Mapping[str, object]) -> dict[str, object]:
@@ -178,6 +179,17 @@ def require_library(form: str) -> None:
     library = LIBRARIES[form]
     if find_spec(library) is None:
         raise CallError(f"{library} is not installed", code="NA102", hint=f"pip install {library}")
+
+
+def _with_room(run: Run, question: Question, request: Request) -> Run:
+    """The run with as many rows as the cell allows, or else the data set."""
+    match request.max_rows:
+        case None:
+            return replace(run, max_rows=question.dataset.max_rows)
+        case "all":
+            return replace(run, max_rows=None)
+        case rows:
+            return replace(run, max_rows=rows)
 
 
 def _reply(question: Question, form: str, run: Run) -> Reply:

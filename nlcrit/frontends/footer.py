@@ -19,18 +19,31 @@ def footer_lines(facts: Facts) -> list[str]:
         ['17 rows · hemibrain:v1.2.1-mb · 0.02 s']
         >>> footer_lines(Facts(rows=5, limit=5, truncated=True, unknown_regions=1919, hints=("try ~",)))
         ['5 rows, cut by limit 5: there are more', '1,919 neurons are neither in nor out: their region counts are unknown', 'hint: try ~']
+        >>> footer_lines(Facts(rows=36, paths=12, coverage="from Kenyon cells to MBON"))
+        ['12 paths, 36 rows', 'connections: from Kenyon cells to MBON']
     """
     parts = [_rows(facts), facts.dataset or "", "" if facts.seconds is None else _seconds(facts.seconds)]
     lines = [" · ".join(part for part in parts if part)]
     if facts.unknown_regions:
         lines.append(_unknown(facts.unknown_regions))
+    if facts.coverage:
+        lines.append(f"connections: {facts.coverage}")
     lines += [f"hint: {hint}" for hint in facts.hints]
     return [printable(line) for line in lines]
 
 
 def _rows(facts: Facts) -> str:
-    text = f"{facts.rows:,} {'row' if facts.rows == 1 else 'rows'}"
-    return f"{text}, cut by limit {facts.limit}: there are more" if facts.truncated else text
+    """Rows, and paths where these have several; a number of paths has no rows beside it."""
+    parts = [] if facts.paths is None else [_things(facts.paths, "path")]
+    if facts.rows != facts.paths:
+        parts.append(_things(facts.rows, "row"))
+    text = ", ".join(parts)
+    more = "more" if facts.paths is None else "more paths"
+    return f"{text}, cut by limit {facts.limit}: there are {more}" if facts.truncated else text
+
+
+def _things(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _seconds(seconds: float) -> str:

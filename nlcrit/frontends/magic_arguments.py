@@ -11,6 +11,7 @@ import builtins
 import keyword
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from nlcrit.errors import CallError
 from nlcrit.suggest import nearest
@@ -40,7 +41,8 @@ class Option:
 
 OPTIONS = (
     Option("-o", "--out", "NAME", "store the answer in the variable NAME; the same as NAME alone"),
-    Option("-l", "--limit", "N", "at most N rows; without it nothing is cut"),
+    Option("-l", "--limit", "N", "at most N rows, or paths of a query with path; without it nothing is cut"),
+    Option("", "--max-rows", "N", "the most rows of a table of connections, or all; more are refused, never cut"),
     Option("-d", "--data", "DATA", "the data set of this cell: a name or a folder"),
     Option("-t", "--to", "FORM", "what a table is given as: pandas (the default), polars or arrow"),
     Option("-n", "--dry-run", "", "show what the engine would be told; run and store nothing"),
@@ -57,6 +59,7 @@ class Arguments:
 
     name: str | None = None
     limit: int | None = None
+    max_rows: int | Literal["all"] | None = None
     data: str | None = None
     form: str = "pandas"
     dry_run: bool = False
@@ -165,7 +168,9 @@ def _with(found: Arguments, option: Option, word: str) -> Arguments:
         case "--out":
             return _named(found, word)
         case "--limit":
-            return replace(found, limit=_count(word))
+            return replace(found, limit=_count(word, "--limit"))
+        case "--max-rows":
+            return replace(found, max_rows="all" if word.lower() == "all" else _count(word, "--max-rows", " or all"))
         case "--data":
             return replace(found, data=unquoted(word))
         case "--to":
@@ -220,10 +225,10 @@ def shadows_builtin(name: str) -> bool:
     return hasattr(builtins, name) and not name.startswith("_")
 
 
-def _count(word: str) -> int:
+def _count(word: str, option: str, or_else: str = "") -> int:
     digits = word.replace("_", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(2**63))):
-        raise NeuprintUsageError(f"--limit takes a whole number from 0, not {word}")
+        raise NeuprintUsageError(f"{option} takes a whole number from 0{or_else}, not {word}")
     return int(digits)
 
 

@@ -133,6 +133,7 @@ def _request(magic: NeuprintMagic, arguments: Arguments, source: Source, local_n
         given={name: _evaluated(name, text, names) for name, text in arguments.parameters.items()},
         names=names,
         limit=magic.limit if arguments.limit is None else arguments.limit,
+        max_rows=arguments.max_rows,
         data=arguments.data,
         default=magic.data or None,
         form=arguments.form,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlcrit.frontends.magic_arguments import usage
 
-HELP = f"""Ask for neurons.
+HELP = f"""Ask for neurons and their connections.
 
   neurons = %neuprint QUERY             all of the line is the query
 
@@ -20,6 +20,9 @@ Examples:
   %%neuprint mbons -l 100
   type ~ "MBON.*" and input in (CA(R), SLP(R)) any min 5    # a comment
   and soma notnull
+
+  %%neuprint pairs
+  DA1_lPN -[weight >= 10]-> (type ~ "KC.*")
 
   ids = [612371421, 673509195]
   neurons = %neuprint bodyId in $ids return type, pre, post

@@ -174,7 +174,13 @@ def _canonical_target(
 
 
 def _edge(edge: tree.EdgeCount | tree.EdgeRegions | tree.EdgePath) -> tree.EdgeCount | tree.EdgeRegions | tree.EdgePath:
-    return replace(edge, items=_distinct(edge.items)) if isinstance(edge, tree.EdgeRegions) else edge
+    match edge:
+        case tree.EdgeRegions(items):
+            return replace(edge, items=_distinct(items))
+        case tree.EdgeCount(name) if name.casefold() == "weight":
+            return replace(edge, name="weight")  # a keyword; other counts are names, whose case may tell them apart
+        case _:
+            return edge
 
 
 def _canonical_clauses(clauses: tree.Clauses) -> tree.Clauses:

@@ -3,7 +3,7 @@ What a filter means, in plain Python: LANGUAGE.md, section 2, read a second time
 
 Takes the tree of a filter, its parameters bound and its @names inlined, and a row as a dict whose `roiInfo` is what
 the JSON stands for. True, False, or None for unknown. Shares nothing with what it judges but the tree: not the
-predicates, not the rewriting, not the SQL. Partner filters are not known here.
+predicates, not the rewriting, not the SQL. What partners a neuron has is asked of `oracle_connections`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from nlcrit.language import tree
 
+Item = TypeVar("Item")
 Truth = bool | None
 Row = Mapping[str, Any]
 Types = Mapping[str, type]
 """What the values of each field are: int, float, str, bool, or list for a location."""
+Partners = Callable[[tree.Partner, Row], bool]
+"""Whether a partner filter is true of a row; it is never unknown."""
 
 ALIASES = {
     "id": "bodyId",
@@ -62,30 +65,36 @@ def disjunction(truths: Iterable[Truth]) -> Truth:
 # Answers -------------------------------------------------------------------------------------------------------
 
 
-def ids(expression: tree.Expression, rows: Sequence[Row], types: Types) -> list[int]:
+def ids(expression: tree.Expression, rows: Sequence[Row], types: Types, partners: Partners | None = None) -> list[int]:
     """The bodyIds of the rows that a whole filter keeps, ascending."""
     label, tests = split_label(expression)
     return sorted(
         row["bodyId"]
         for row in rows
         if (label == "Segment" or row.get("label", "Neuron") == "Neuron")
-        and conjunction(truth(test, row, types) for test in tests) is True
+        and conjunction(truth(test, row, types, partners) for test in tests) is True
     )
 
 
-def ordered_ids(statement: tree.Select, rows: Sequence[Row], types: Types) -> list[int]:
+def ordered_ids(
+    statement: tree.Select, rows: Sequence[Row], types: Types, partners: Partners | None = None
+) -> list[int]:
     """The bodyIds in the order of the answer, after `sort by` and `limit`."""
     assert not isinstance(statement.target, tree.Path)
-    kept = set(ids(statement.target, rows, types))
+    kept = set(ids(statement.target, rows, types, partners))
     found = sorted((row for row in rows if row["bodyId"] in kept), key=lambda row: row["bodyId"])
-    for key in reversed(statement.clauses.sort):
-        values = {row["bodyId"]: column(key.column, row, types) for row in found}
-        there = [row for row in found if values[row["bodyId"]] is not None]
-        lacking = [row for row in found if values[row["bodyId"]] is None]
-        there.sort(key=lambda row: values[row["bodyId"]], reverse=key.descending)  # stable
+    found = in_order(found, statement.clauses, lambda asked, row: column(asked, row, types))
+    return [row["bodyId"] for row in found]
+
+
+def in_order(found: list[Item], clauses: tree.Clauses, value: Callable[[tree.Column, Item], Any]) -> list[Item]:
+    """What is sorted by its ids, after `sort by` and `limit`; missing values come last either way."""
+    for key in reversed(clauses.sort):
+        there = [item for item in found if value(key.column, item) is not None]
+        lacking = [item for item in found if value(key.column, item) is None]
+        there.sort(key=lambda item: value(key.column, item), reverse=key.descending)  # stable
         found = there + lacking
-    bodies = [row["bodyId"] for row in found]
-    return bodies if statement.clauses.limit is None else bodies[: statement.clauses.limit.value]  # type: ignore[union-attr]
+    return found if clauses.limit is None else found[: clauses.limit.value]  # type: ignore[union-attr]
 
 
 def column(asked: tree.Column, row: Row, types: Types) -> Any:
@@ -121,25 +130,22 @@ def flattened(expression: tree.Expression) -> list[tree.Expression]:
 # Tests ---------------------------------------------------------------------------------------------------------
 
 
-def truth(expression: tree.Expression, row: Row, types: Types) -> Truth:
+def truth(expression: tree.Expression, row: Row, types: Types, partners: Partners | None = None) -> Truth:
     """Whether a filter is true of a row."""
+    match expression:
+        case tree.And(operands):
+            return conjunction(truth(operand, row, types, partners) for operand in operands)
+        case tree.Or(operands):
+            return disjunction(truth(operand, row, types, partners) for operand in operands)
+        case tree.Not(operand):
+            return negation(truth(operand, row, types, partners))
+        case tree.Partner() if partners is not None:
+            return partners(expression, row)
     judge = JUDGES.get(type(expression))
     if judge is None:
         message = f"the oracle knows nothing of {type(expression).__name__}"
         raise NotImplementedError(message)
     return judge(expression, row, types)
-
-
-def _both(test: tree.And, row: Row, types: Types) -> Truth:
-    return conjunction(truth(operand, row, types) for operand in test.operands)
-
-
-def _either(test: tree.Or, row: Row, types: Types) -> Truth:
-    return disjunction(truth(operand, row, types) for operand in test.operands)
-
-
-def _opposite(test: tree.Not, row: Row, types: Types) -> Truth:
-    return negation(truth(test.operand, row, types))
 
 
 def _everything(test: tree.Everything, row: Row, types: Types) -> Truth:
@@ -249,9 +255,6 @@ def field_of(name: tree.FieldName, types: Types) -> str:
 
 
 JUDGES: dict[type, Callable[[Any, Row, Types], Truth]] = {
-    tree.And: _both,
-    tree.Or: _either,
-    tree.Not: _opposite,
     tree.Everything: _everything,
     tree.Named: _named,
     tree.Comparison: comparison,

@@ -7,6 +7,11 @@ hand from LANGUAGE.md, section 2. ARCHITECTURE.md points here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import nlcrit
@@ -14,6 +19,8 @@ from nlcrit.language import tree
 from nlcrit.language.parser import parse_program
 from nlcrit.source import Source
 from tests.agreement import oracle, tiny
+from tests.agreement.conftest import Open
+from tests.agreement.oracle_connections import World
 
 GAP = 2**53
 MAX = tiny.LARGEST
@@ -440,6 +447,167 @@ def test_the_oracle_reads_labels_alike() -> None:
 
 def test_without_labels_every_row_is_both(small: nlcrit.Dataset) -> None:
     assert small.count("label = Neuron") == small.count("label = Segment") == len(ALL)
+
+
+# Partner filters: never unknown ---------------------------------------------------------------------------------
+
+LINKS: tuple[tuple[int, int, str | None, int], ...] = (
+    (1, 2, "A1", 5),
+    (1, 2, None, 2),
+    (1, 3, "B", 4),
+    (2, 1, "A1", 1),
+    (3, 3, "B", 2),
+    (4, 5, "C(R)", 3),
+    (5, 1, "NotPrimary", 6),
+    (6, 4, "A1", 1),
+    (6, 5, "A1", 1),
+    (7, 1, "B", 0),
+    (8, 999, "B", 9),
+    (999, 8, "B", 9),
+)
+"""Who makes how many synapses onto whom, and where. 7 makes none, and 999 is no neuron."""
+
+PARTNERS: tuple[tuple[str, frozenset[int]], ...] = (
+    # Without connections false, so that `not` keeps the neuron
+    ("-> *", of(1, 2, 3, 4, 5, 6)),
+    ("not -> *", but(1, 2, 3, 4, 5, 6)),
+    ("<- *", of(1, 2, 3, 4, 5)),
+    ("not <- *", but(1, 2, 3, 4, 5)),
+    ("-> * or not -> *", ALL),
+    ("-> * and not -> *", NONE),
+    ("-> A", of(1, 2, 5)),
+    ("not -> A", but(1, 2, 5)),
+    ("not not -> A", of(1, 2, 5)),
+    ("from 999", NONE),
+    ("not from 999", ALL),
+    # A partner of which the filter is unknown is none, whatever stands before the arrow
+    ("-> (type = A)", of(1, 2, 5)),
+    ("-> (type != A)", of(1, 3, 4, 6)),
+    ("-> (not type = A)", of(1, 3, 4, 6)),
+    ("not -> (type != A)", but(1, 3, 4, 6)),
+    ("-> (type null)", of(6)),
+    ("-> (input in (A))", of(2, 5)),
+    ("-> (input not in (A))", of(1, 3)),
+    ("-> (not input in (A))", of(1, 3)),
+    ("not -> (input not in (A))", but(1, 3)),
+    ("-> (cropped = false)", of(1, 3, 4, 6)),
+    # Filters of partners of partners
+    ("-> (-> 2)", of(2, 5)),
+    ("not -> (-> 2)", but(2, 5)),
+    ("-> (not -> 2)", of(1, 3, 4, 6)),
+    ("-> (not -> * min 2)", of(1)),
+    ("not -> (not -> * min 2)", but(1)),
+    # Bounds
+    ("-> * min 7", of(1)),
+    ("not -> * min 7", but(1)),
+    ("-> * min 8", NONE),
+    ("not -> * min 8", ALL),
+    ("-> * partners 2", of(1, 6)),
+    ("not -> * partners 2", but(1, 6)),
+    ("-> * min 2 partners 2", of(1)),
+    ("-> * sum min 11", of(1)),
+    ("not -> * sum min 11", but(1)),
+    ("<- * sum", of(1, 2, 3, 4, 5)),
+    ("<- * sum min 7", of(1, 2)),
+    # Regions of the connections; roiInfo plays no part
+    ("-> * via (A1)", of(1, 2, 6)),
+    ("-> * via (A)", of(1, 2, 6)),
+    ("not -> * via (A)", but(1, 2, 6)),
+    ("-> * via (NotPrimary)", of(1, 5)),
+    ("-> * via (C(R))", of(4)),
+    ("-> * via (brain)", of(1, 2, 3, 4, 6)),
+    ("-> * min 6 via (A, NotPrimary)", of(1, 5)),
+    # Empty sets: never satisfied, never unknown
+    ("-> * via ()", NONE),
+    ("not -> * via ()", ALL),
+    ("-> * sum min 1 via ()", NONE),
+    ("-> (bodyId in ())", NONE),
+    ("not -> (bodyId in ())", ALL),
+    ("-> (input not in ()) min 7", of(1)),
+    # Beside tests that are unknown
+    ("type = B and not -> A", of(3)),
+    ("cropped = true or -> A", CROPPED | of(1, 2, 5)),
+    ("input in (A) or -> *", of(1, 2, 3, 4, 5, 6, 7, 10, 21)),
+    ("roi in (A) or not <- *", but(3, 4, 5)),
+    ("input not in (A) and -> *", of(2, 3, 6)),
+    ("not (input in (A) and -> A)", but(1, 5)),
+    ("not (input in (A) or -> A)", KNOWN - of(1, 2, 5, 7, 10, 21)),
+)
+
+LABELLED_PARTNERS: tuple[tuple[str, frozenset[int]], ...] = (
+    # Each operand has a label of its own: of 4 and 6, which are no Neurons, an arrow knows only where it says so
+    ("-> *", of(1, 2, 3, 5)),
+    ("<- *", of(1, 2, 3)),
+    ("<- (label = Segment)", of(1, 2, 3, 5)),
+    ("not <- *", NEURONS - of(1, 2, 3)),
+    ("label = Segment and -> *", of(1, 2, 3, 4, 5, 6)),
+    ("label = Segment and -> (type null)", NONE),
+    ("label = Segment and -> (type null and label = Segment)", of(6)),
+    ("label = Segment and -> 4", of(6)),
+    ("-> 4", NONE),
+    ("6 and -> *", of(6)),
+    ("6 and -> (bodyId in (4, 5)) partners 2", of(6)),
+    ("6 and -> (bodyId in (4, 5) and label = Neuron) partners 2", NONE),
+    ("6 and -> (type null or 4)", NONE),
+    ("6 and -> (-> 5)", NONE),
+    ("6 and -> (label = Segment and -> 5)", of(6)),
+    ("not -> (label = Segment) and label = Segment", but(1, 2, 3, 4, 5, 6)),
+)
+
+
+def connected(folder: Path) -> Path:
+    """The same data set with `LINKS`."""
+    columns = dict(zip(("bodyId_pre", "bodyId_post", "roi", "weight"), zip(*LINKS, strict=True), strict=True))
+    pq.write_table(pa.table(columns), folder / "connections.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def linked(open_with: Open, tmp_path_factory: pytest.TempPathFactory) -> Iterator[nlcrit.Dataset]:
+    with open_with(connected(tiny.write(tmp_path_factory.mktemp("linked") / "linked"))) as data:
+        yield data
+
+
+@pytest.fixture(scope="module")
+def linked_and_labelled(open_with: Open, tmp_path_factory: pytest.TempPathFactory) -> Iterator[nlcrit.Dataset]:
+    folder = tmp_path_factory.mktemp("linked") / "labelled"
+    with open_with(connected(tiny.write(folder, tiny.labelled(), types={"label": pa.string()}))) as data:
+        yield data
+
+
+@pytest.mark.parametrize(("query", "expected"), PARTNERS, ids=[query for query, _ in PARTNERS])
+def test_a_partner_filter_is_never_unknown(linked: nlcrit.Dataset, query: str, expected: frozenset[int]) -> None:
+    assert linked.ids(query).tolist() == sorted(expected)
+    assert linked.ids(str(nlcrit.parse(query))).tolist() == sorted(expected)
+
+
+@pytest.mark.parametrize(("query", "expected"), LABELLED_PARTNERS, ids=[query for query, _ in LABELLED_PARTNERS])
+def test_the_operand_of_an_arrow_has_a_label_of_its_own(
+    linked_and_labelled: nlcrit.Dataset, query: str, expected: frozenset[int]
+) -> None:
+    assert linked_and_labelled.ids(query).tolist() == sorted(expected)
+
+
+@pytest.mark.parametrize("query", ["-> A", "not -> A", "not <- * via (A)"])
+def test_the_footer_counts_nobody_for_a_partner_filter(linked: nlcrit.Dataset, query: str) -> None:
+    frame = linked.run(query)
+    assert frame.attrs["nlcrit"]["unknown_regions"] == 0  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("rows", "table"), [(tiny.ROWS, PARTNERS), (tiny.labelled(), LABELLED_PARTNERS)], ids=["unlabelled", "labelled"]
+)
+def test_the_oracle_reads_partner_filters_alike(
+    rows: Sequence[tiny.Row], table: tuple[tuple[str, frozenset[int]], ...]
+) -> None:
+    links = [dict(zip(("bodyId_pre", "bodyId_post", "roi", "weight"), link, strict=True)) for link in LINKS]
+    types, meta = oracle.types_of(rows), tiny.META
+    world = World(rows, links, types=types, primary=meta["primaryRois"], hierarchy=meta["roiHierarchy"])  # type: ignore[arg-type]
+    for query, expected in table:
+        (statement,) = parse_program(Source(query)).statements
+        assert isinstance(statement, tree.Select)
+        found = oracle.ids(statement.target, rows, types, world.has_partners)  # type: ignore[arg-type]
+        assert found == sorted(expected), query
 
 
 # Types ----------------------------------------------------------------------------------------------------------

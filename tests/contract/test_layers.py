@@ -21,7 +21,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "criteria": "language patterns fragment fields suggest errors source",
         "engines": "criteria datasets patterns fragment fields suggest errors source",
         "answers": "engines table criteria datasets language patterns fragment fields suggest errors source",
-        "frontends": "answers engines table criteria datasets language patterns fragment fields suggest errors source",
+        "connections": "answers table language errors source",
+        "plot": "connections table errors",
+        "frontends": "plot connections answers engines table criteria datasets language patterns fragment fields suggest errors source",
         "__main__": "frontends",
     }.items()
 }
@@ -41,6 +43,9 @@ HOMES = {
     "IPython": ("nlcrit.frontends.magic",),
     "traitlets": ("nlcrit.frontends.magic",),
     "polars": ("nlcrit.table",),
+    "networkx": ("nlcrit.connections",),
+    "scipy": ("nlcrit.connections",),
+    "matplotlib": ("nlcrit.plot",),
 }
 """Where a library may be imported, the doctor being the one who looks which Lark is there; pandas, pyarrow and numpy wherever data goes in or comes out."""
 

@@ -15,7 +15,9 @@ DOCUMENTED = frozenset(
     """
     CallError CriteriaError Dataset DatasetError IsNull LANGUAGE_VERSION NC NeuronCriteria NlcritError NotNull Query
     QueryCancelled QueryError QueryErrors QueryLimitError QueryNameError QuerySyntaxError QueryValueError Regex
-    SegmentCriteria UnsupportedQueryError bundled_names connect default_client fetch_neurons parse set_default_client
+    SegmentCriteria UnsupportedQueryError bundled_names connect default_client fetch_adjacencies fetch_neurons fetch_paths
+    fetch_shortest_paths fetch_simple_connections fractions matrix parse plot set_default_client to_networkx
+    to_scipy_sparse
     """.split()
 )
 EXPENSIVE = frozenset(
@@ -24,12 +26,15 @@ EXPENSIVE = frozenset(
         "duckdb",
         "filelock",
         "lark",
+        "matplotlib",
+        "networkx",
         "numpy",
         "pandas",
         "platformdirs",
         "polars",
         "pyarrow",
         "regex",
+        "scipy",
         "traitlets",
     ]
 )

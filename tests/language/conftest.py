@@ -9,6 +9,7 @@ import pytest
 
 import nlcrit
 from tests.agreement import tiny
+from tests.language import wired as invented
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,20 @@ def regrouped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[nlcrit.Datas
     """The same with `group` as text."""
     folder = tmp_path_factory.mktemp("regrouped") / "regrouped"
     with nlcrit.connect(tiny.write(folder, tiny.regrouped(), types={"group": pa.string()})) as data:
+        yield data
+
+
+@pytest.fixture(scope="session")
+def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[nlcrit.Dataset]:
+    """The invented connections of `wired.py`."""
+    with nlcrit.connect(invented.write(tmp_path_factory.mktemp("wired") / "wired")) as data:
+        yield data
+
+
+@pytest.fixture(scope="session")
+def wired_segments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[nlcrit.Dataset]:
+    """The same with labels: 6 is a Segment, all others are Neurons."""
+    with nlcrit.connect(invented.write(tmp_path_factory.mktemp("wired") / "segments", segments=(6,))) as data:
         yield data
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 
 import nlcrit
@@ -76,3 +77,15 @@ def columns(data: nlcrit.Dataset, query: str, **values: object) -> list[str]:
 def listed(data: nlcrit.Dataset, query: str, **values: object) -> list[int]:
     """The bodyIds of an answer, in its order."""
     return [int(body) for body in data.run(query, **values)["bodyId"]]  # type: ignore[index]
+
+
+def rows(data: nlcrit.Dataset, query: str, **values: object) -> list[tuple[object, ...]]:
+    """The rows of an answer in its order, with None for what is missing."""
+    frame = data.run(query, **values)
+    columns = [[None if pd.isna(value) else value for value in frame[name].tolist()] for name in frame.columns]
+    return list(zip(*columns, strict=True))
+
+
+def facts_of(data: nlcrit.Dataset, query: str) -> dict[str, object]:
+    """What an answer says about itself."""
+    return dict(data.run(query).attrs["nlcrit"])

@@ -170,10 +170,11 @@ def test_other_values_cannot_stand_as_a_term(small: nlcrit.Dataset, value: Any) 
 # > A missing or an unsupported one is an error that names it.
 
 
-def test_a_missing_parameter_is_an_error_that_names_it(small: nlcrit.Dataset) -> None:
-    for query in ("type = $name", "$name", "bodyId in $name", "* limit $name", "input in (A) min $name", "type ~ $name", "type like $name",
-                  "input in $name", "* return input in $name", "A -[weight >= $name]-> B"):  # fmt: skip
-        error = error_of(query, small)
+def test_a_missing_parameter_is_an_error_that_names_it(wired: nlcrit.Dataset) -> None:
+    for query in ("type = $name", "$name", "bodyId in $name", "* limit $name", "input in (CA) min $name", "type ~ $name", "type like $name",
+                  "input in $name", "* return input in $name", "A -[weight >= $name]-> B", "A -[in $name]-> B", "A -[path $name]-> B",
+                  "-> A min $name", "-> A via $name", "-> $name", "$name -> B"):  # fmt: skip
+        error = error_of(query, wired)
         assert (error.code, error.length) == ("NQ204", 5), query
         assert "$name" in error.message
 

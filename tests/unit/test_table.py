@@ -201,3 +201,10 @@ def test_a_link_stays_a_link_and_rights_stay_as_they_are(tmp_path: Path) -> None
 def test_a_device_is_written_and_not_replaced() -> None:
     write_arrow(TABLE, os.devnull, FACTS)
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+
+
+def test_facts_of_connections_go_through_json() -> None:
+    facts = Facts(rows=17, coverage="nothing else", paths=5)
+    read = json.loads(json.dumps(facts.to_dict()))
+    assert (read["rows"], read["paths"], read["coverage"]) == (17, 5, "nothing else")
+    assert (Facts(rows=0).paths, Facts(rows=0).coverage) == (None, None)

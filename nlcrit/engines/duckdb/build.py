@@ -5,7 +5,12 @@ The tables of a data set, made from its Parquet files.
     region      one row a neuron and region that it touches: bodyId, roi, pre, post and the other counts, by region
     touched     one row a region: roi, neurons
     summary     one row: neurons, unknown_regions (neurons without roiInfo)
-    connection  the rows of connections.parquet, where there is one
+
+and where there is a connections.parquet:
+
+    connection  one row a pair of neurons and region: bodyId_pre, bodyId_post, roi, weight and the other counts
+    pair        one row a pair of neurons: the same counts, summed over its regions
+    outside     one row: rows (those left out, because one of their ends is none of the neurons)
 
 Everything that a data set can get wrong is found here, and is said in the words of its files.
 """
@@ -14,10 +19,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nlcrit.criteria.primary_regions import NOT_PRIMARY
+from nlcrit.criteria.vocabulary import regions_of
 from nlcrit.datasets.folder import CONNECTIONS, NEURONS, DataFolder
 from nlcrit.errors import DatasetError
 from nlcrit.fields import BY_NAME, Kind
@@ -31,6 +38,9 @@ KEPT = INTEGERS | {"BOOLEAN", "VARCHAR"}
 NESTED = re.compile(r"STRUCT\(|MAP\(|UNION\(|.*\]$", re.DOTALL)
 NULL_COLUMN = {Kind.INTEGER: "BIGINT", Kind.NUMBER: "DOUBLE", Kind.BOOLEAN: "BOOLEAN", Kind.POINT: "BIGINT[]"}
 """What an all-missing column without a type becomes, by what the catalogue says of it; else text."""
+
+OWN_NAMES = frozenset(["bodyid", "roi", "path", "hop", "near", "far", "place", "hops", "bodies", "ways"])
+"""Columns of answers and of the tables on the way to them, folded: a count of connections of that name is left out."""
 
 # One row a neuron and region, with the region's entry as JSON.
 ENTRIES = """
@@ -59,7 +69,7 @@ def fill(connection: DuckDBPyConnection, folder: DataFolder, say: Callable[[str]
     connection.execute(f"CREATE TABLE summary AS SELECT {counts} FROM neuron")
     if (folder.path / CONNECTIONS).is_file():
         say(f"reading {CONNECTIONS}")
-        _make_connections(connection, folder.path / CONNECTIONS)
+        _make_connections(connection, folder.path / CONNECTIONS, folder.meta)
 
 
 def identifier(name: str) -> str:
@@ -143,24 +153,48 @@ def _other_counts(connection: DuckDBPyConnection) -> dict[str, str]:
     return counts
 
 
-def _make_connections(connection: DuckDBPyConnection, path: Path) -> None:
+def _make_connections(connection: DuckDBPyConnection, path: Path, meta: Mapping[str, Any]) -> None:
     columns = _columns(connection, path)
-    ends = ["bodyId_pre", "bodyId_post", "weight"]
-    _require_integers(columns, ends, path)
-    if columns.get("roi") != "VARCHAR":
+    ends = ["bodyId_pre", "bodyId_post"]
+    _require_integers(columns, [*ends, "weight"], path)
+    if columns.get("roi") not in ("VARCHAR", '"NULL"'):
         raise _faulty(path, "has no text column roi")
-    missing = " OR ".join(f"{name} IS NULL" for name in ends)
     rows = _rows(path)
-    _refuse(
-        connection,
-        f"SELECT count(*) FROM {rows} WHERE {missing} HAVING count(*) > 0",
-        path,
-        "{} rows lack an id or the weight",
-    )
-    chosen = [_kept_column(name, stored) for name, stored in columns.items() if name != "roi"]
+    missing = " OR ".join(f"{name} IS NULL" for name in (*ends, "weight"))
+    lacking = f"SELECT count(*) FROM {rows} WHERE {missing} HAVING count(*) > 0"
+    _refuse(connection, lacking, path, "{} rows lack an id or the weight")
+    _refuse(connection, f"SELECT weight FROM {rows} WHERE weight < 0 LIMIT 1", path, "a connection has the weight {}")
+    _refuse_nested_regions(connection, rows, path, meta)
+    taken = {end.casefold() for end in ends} | {"weight"} | OWN_NAMES
+    others = (name for name, stored in columns.items() if stored in INTEGERS and name.casefold() not in taken)
+    counts = ["weight", *others]
+    known = f"weight > 0 AND {' AND '.join(f'{end} IN (SELECT bodyId FROM neuron)' for end in ends)}"
     # What lies in no primary region is `NotPrimary`; some exports leave it empty.
-    chosen.insert(list(columns).index("roi"), "coalesce(roi, 'NotPrimary') AS roi")
-    connection.execute(f"CREATE TABLE connection AS SELECT {', '.join(chosen)} FROM {rows}")
+    connection.execute(
+        f"""
+        CREATE TABLE connection AS
+        SELECT {", ".join(f"{end}::BIGINT AS {end}" for end in ends)},
+            coalesce(roi::VARCHAR, '{NOT_PRIMARY}') AS roi, {_sums(counts)}
+        FROM {rows} WHERE {known} GROUP BY ALL ORDER BY ALL"""
+    )
+    connection.execute(
+        f"CREATE TABLE pair AS SELECT {', '.join(ends)}, {_sums(counts)} FROM connection GROUP BY ALL ORDER BY ALL"
+    )
+    connection.execute(f"CREATE TABLE outside AS SELECT count(*) AS rows FROM {rows} WHERE weight > 0 AND NOT ({known})")
+
+
+def _sums(counts: Sequence[str]) -> str:
+    return ", ".join(f"sum({identifier(name)})::BIGINT AS {identifier(name)}" for name in counts)
+
+
+def _refuse_nested_regions(connection: DuckDBPyConnection, rows: str, path: Path, meta: Mapping[str, Any]) -> None:
+    """Regions that lie in each other would count a synapse twice; those that meta.json calls primary do not."""
+    primary = [region.name for region in regions_of(meta) if region.primary]
+    if primary:
+        connection.execute("CREATE TEMP TABLE counted AS SELECT unnest($1::VARCHAR[]) AS roi", [[*primary, NOT_PRIMARY]])
+        nested = f"SELECT roi FROM {rows} WHERE roi NOT IN (SELECT roi FROM counted) LIMIT 1"
+        _refuse(connection, nested, path, "'{}' is not among the primary regions of meta.json, where connections are counted")
+        connection.execute("DROP TABLE counted")
 
 
 def _kept_column(name: str, stored: str) -> str:

@@ -6,16 +6,20 @@ Arrow and pandas are imported only by those who ask for their form of an answer.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nlcrit.criteria.connection_query import ResolvedQuery
 from nlcrit.criteria.predicates import NeuronQuery
 from nlcrit.engines.duckdb.build import identifier
+from nlcrit.engines.duckdb.connections import plan_connections, plan_connections_count
+from nlcrit.engines.duckdb.paths import plan_paths, plan_paths_count
 from nlcrit.engines.duckdb.sql import plan_count, plan_table
 from nlcrit.engines.duckdb.store import Store
 from nlcrit.engines.interruptible import interruptible
-from nlcrit.engines.plan import Plan, Run, Step, Values
+from nlcrit.engines.plan import Plan, Run, Step, TooManyRows, Values
 from nlcrit.errors import DatasetError
 from nlcrit.fields import Field
 
@@ -44,13 +48,19 @@ class DuckDBEngine:
         self.store = store
         self.has_labels = has_labels
 
-    def plan(self, query: NeuronQuery) -> Plan:
+    def plan(self, query: ResolvedQuery) -> Plan:
         """The plan for the table that a query asks for."""
-        return plan_table(query, has_labels=self.has_labels)
+        if isinstance(query, NeuronQuery):
+            return plan_table(query, has_labels=self.has_labels)
+        make = plan_connections if query.lengths is None else plan_paths
+        return make(query, has_labels=self.has_labels)
 
-    def plan_count(self, query: NeuronQuery) -> Plan:
-        """The plan for the number of rows that it would have."""
-        return plan_count(query, has_labels=self.has_labels)
+    def plan_count(self, query: ResolvedQuery) -> Plan:
+        """The plan for the number of rows that it would have, or of paths, whatever its limit."""
+        if isinstance(query, NeuronQuery):
+            return plan_count(query, has_labels=self.has_labels)
+        make = plan_connections_count if query.lengths is None else plan_paths_count
+        return make(query, has_labels=self.has_labels)
 
     def distinct(self, field: Field) -> tuple[object, ...]:
         """The distinct values of a field that is no text, ascending; missing ones are left out."""
@@ -109,12 +119,16 @@ class DuckDBAnswer:
                 *before, last = self._plan.steps
                 for step in before:
                     self._run.say(step.purpose)
-                    _fetch_list(cursor, step)
-                for name, values in last.lists.items():
-                    _register(cursor, name, values)
+                    self._do(cursor, step)
+                _register_lists(cursor, last)
+                if before:
+                    self._run.say(last.purpose)
                 yield cursor, last
             except duckdb.InterruptException:
                 raise
+            except duckdb.OutOfRangeException:
+                # The number of ways along a long chain has no end: 128 bits are not enough for it.
+                raise TooManyRows(math.inf, self._run.max_rows or 0) from None
             except duckdb.Error as error:
                 reason = str(error).splitlines()[0]
                 hint = "the data set's folder may have changed, or memory or disk space is short"
@@ -124,17 +138,25 @@ class DuckDBAnswer:
                     hint = "the engine's copy of the data was damaged and is deleted: open the data set again"
                 raise DatasetError(f"the engine failed: {reason}", code="ND103", hint=hint) from None
 
+    def _do(self, cursor: DuckDBPyConnection, step: Step) -> None:
+        """Do a step before the last one: make a table, look at a number, or fetch a list and keep what goes on."""
+        _register_lists(cursor, step)
 
-def _fetch_list(cursor: DuckDBPyConnection, step: Step) -> None:
-    """Do a step that gives a list, and keep of it what goes on."""
-    assert step.keep is not None
-    keep = step.keep
+        def fetch() -> list[Any]:
+            found = cursor.execute(step.text, dict(step.parameters)).fetchall()
+            return [value for (value, *_) in found]
 
-    def fetch() -> Values:
-        found = cursor.execute(step.text, dict(step.parameters)).fetchall()
-        return keep([value for (value,) in found])
+        values = interruptible(fetch, cursor.interrupt)
+        if step.allowance:
+            self._run.require_room(values[0], step.allowance)
+        if step.keep is not None:
+            keep = step.keep
+            _register(cursor, step.into, interruptible(lambda: keep(values), cursor.interrupt))
 
-    _register(cursor, step.into, interruptible(fetch, cursor.interrupt))
+
+def _register_lists(cursor: DuckDBPyConnection, step: Step) -> None:
+    for name, values in step.lists.items():
+        _register(cursor, name, values)
 
 
 def _register(cursor: DuckDBPyConnection, name: str, values: Values) -> None:

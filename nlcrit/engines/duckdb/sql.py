@@ -17,7 +17,7 @@ from nlcrit.engines.duckdb.matching import keep_matching
 from nlcrit.engines.plan import Plan, Step, Values
 from nlcrit.fields import Field, Kind
 from nlcrit.fragment import AND, NOT, OR, Fragment, joined
-from nlcrit.language.tree import Quantifier
+from nlcrit.language.tree import Direction, Quantifier
 from nlcrit.patterns import Pattern
 
 LONGEST_INLINE = 30
@@ -36,7 +36,7 @@ KNOWN_REGIONS = "n.roiInfo IS NOT NULL"
 
 def plan_table(query: meaning.NeuronQuery, *, has_labels: bool) -> Plan:
     """The plan whose answer has the query's columns."""
-    writer = _Writer(has_labels=has_labels)
+    writer = FilterWriter(has_labels=has_labels)
     names = tuple(column.name for column in query.columns)
     columns = ", ".join(f"{writer.column(column)} AS {identifier(column.name)}" for column in query.columns)
     return writer.plan("the neurons", columns, query, names)
@@ -44,13 +44,18 @@ def plan_table(query: meaning.NeuronQuery, *, has_labels: bool) -> Plan:
 
 def plan_count(query: meaning.NeuronQuery, *, has_labels: bool) -> Plan:
     """The plan whose answer is one row with the number of neurons."""
-    writer = _Writer(has_labels=has_labels)
+    writer = FilterWriter(has_labels=has_labels)
     # The filter is written first: it is what brings the steps before it.
     text = f"SELECT count(*)\nFROM neuron AS n\nWHERE {writer.where(query.filter)}"
     return Plan((*writer.steps, writer.step("how many", text)), ("count",))
 
 
-class _Writer:
+def partners_of(direction: Direction) -> tuple[str, str]:
+    """The columns of a connection on the neuron's own side of an arrow, and on the other."""
+    return ("bodyId_pre", "bodyId_post") if direction == "->" else ("bodyId_post", "bodyId_pre")
+
+
+class FilterWriter:
     """Writes one statement; collects its parameters, lists, joins and the steps before it."""
 
     def __init__(self, *, has_labels: bool) -> None:
@@ -71,8 +76,8 @@ class _Writer:
             text += f"\nLIMIT {self.value(min(query.limit + 1, LARGEST))}"
         return Plan((*self.steps, self.step(purpose, text)), names, query.limit)
 
-    def step(self, purpose: str, text: str) -> Step:
-        return Step(purpose, text, self.parameters, self.lists)
+    def step(self, purpose: str, text: str, *, makes: bool = False) -> Step:
+        return Step(purpose, text, self.parameters, self.lists, makes=makes)
 
     def where(self, query: meaning.Filter) -> str:
         filters = [self.predicate(query.predicate)]
@@ -115,8 +120,10 @@ class _Writer:
                 return Fragment(f"{_column(field)} IS {_not(negated)}NULL")
             case meaning.InRegions():
                 return self.in_regions(predicate)
-            case meaning.Connected() | meaning.Complement():
-                message = f"{type(predicate).__name__} is taken out before the plan"
+            case meaning.Connected():
+                return self.connected(predicate)
+            case meaning.Complement():
+                message = "Complement is taken out before the plan"
                 raise AssertionError(message)
             case _:
                 assert_never(predicate)
@@ -188,6 +195,38 @@ class _Writer:
         if quantifier == "all" and len(regions) > 1:
             text += f" GROUP BY bodyId HAVING count(*) = {self.value(len(regions))}"
         return text
+
+    def connected(self, test: meaning.Connected) -> Fragment:
+        """Neurons with enough synapses, or all others: those without any connection too."""
+        if test.via == ():
+            return Fragment("TRUE" if test.negated else "FALSE")
+        return Fragment(f"n.bodyId {_not(test.negated)}IN ({self.connected_bodies(test)})")
+
+    def connected_bodies(self, test: meaning.Connected) -> str:
+        """The bodyIds with enough synapses; a pair of neurons has one row in `pair`, and one a region in `connection`."""
+        own, other = partners_of(test.direction)
+        conditions = [] if test.via is None else [self.among("roi", test.via)]
+        partners = self.bodies(test.operand)
+        conditions += [] if partners is None else [f"{other} IN ({partners})"]
+        table = "pair" if test.via is None else "connection"
+        several = test.via is not None and len(test.via) > 1
+        enough = f"sum(weight) >= {self.value(test.least)}" if test.total or (several and test.least > 1) else ""
+        if not enough and test.least > 1:
+            conditions.append(f"weight >= {self.value(test.least)}")
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        if test.total:
+            return f"SELECT {own} FROM {table}{where} GROUP BY {own} HAVING {enough}"
+        group = f" GROUP BY {own}, {other}" if enough or (several and test.partners > 1) else ""
+        found = f"{table}{where}{group}" + (f" HAVING {enough}" if enough else "")
+        if test.partners == 1:
+            return f"SELECT {own} FROM {found}"
+        return f"SELECT {own} FROM (SELECT {own}, {other} FROM {found}) GROUP BY {own} HAVING count(*) >= {self.value(test.partners)}"
+
+    def bodies(self, query: meaning.Filter) -> str | None:
+        """The bodyIds that a filter keeps; None where it keeps all."""
+        if query.predicate == meaning.Always(holds=True) and not (self.has_labels and query.label == "Neuron"):
+            return None
+        return f"SELECT n.bodyId FROM neuron AS n WHERE {self.where(query)}"
 
     # Values
 

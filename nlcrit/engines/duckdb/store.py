@@ -29,7 +29,7 @@ from nlcrit.errors import DatasetError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Counts up whenever `build` makes other tables from the same files."""
 LOCK_TIMEOUT_S = 900.0
 """How long to wait for another process that makes the same database; then this one works in memory."""
@@ -42,6 +42,9 @@ TOUCH_S = 86400.0
 Option = str | bool | int | float | list[str]
 HARDENED: dict[str, Option] = {"enable_external_access": "false", "lock_configuration": "true"}
 """After these no file can be read, written or attached, no extension loaded, and none of it taken back."""
+
+BUILDING: dict[str, Option] = {"memory_limit": "800MB", "threads": min(4, os.cpu_count() or 1)}
+"""A file is made in bounded memory, which is shared by the threads; what does not fit goes through temporary files."""
 
 
 class Store:
@@ -57,14 +60,15 @@ class Store:
         [(1442,)]
     """
 
-    __slots__ = ("_connection", "_lock", "columns", "folder", "has_connections", "location")
+    __slots__ = ("_connection", "_lock", "columns", "counts", "folder", "location")
 
     folder: DataFolder
     location: str
     """The path of the database file, or "memory"."""
     columns: tuple[tuple[str, str], ...]
     """Name and DuckDB type of each column of the table `neuron`, in order."""
-    has_connections: bool
+    counts: tuple[str, ...]
+    """What is counted of each connection, `weight` first; nothing where there are no connections."""
 
     def __init__(self, connection: DuckDBPyConnection, folder: DataFolder, location: str) -> None:
         self._connection: DuckDBPyConnection | None = connection
@@ -72,7 +76,7 @@ class Store:
         self.folder = folder
         self.location = location
         self.columns = _describe(connection, "neuron")
-        self.has_connections = bool(_describe(connection, "connection"))
+        self.counts = tuple(name for name, _ in _describe(connection, "pair")[2:])
 
     @classmethod
     def open(cls, folder: DataFolder, progress: Callable[[str], None] | None = None) -> Store:
@@ -151,6 +155,8 @@ def _options() -> dict[str, Option]:
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "python_enable_replacements": "false",
+        # A query of 200 levels may have partners in partners, and DuckDB's expressions several levels for each.
+        "max_expression_depth": 10_000,
         # Where large sorts go. By default that is one folder beside the database, which all processes that read
         # the same database would share, and write to under the same names.
         "temp_directory": os.path.join(temporary, f"nlcrit-{os.getpid()}") if temporary else "",
@@ -242,7 +248,7 @@ def _build(folder: DataFolder, states: dict[str, FileState], target: Path, say: 
 
     growing = target.with_name(f"{target.name}.{os.getpid()}-{secrets.token_hex(4)}.building")
     try:
-        connection = duckdb.connect(str(growing), config=_options())
+        connection = duckdb.connect(str(growing), config=_options() | BUILDING)
         try:
             fill(connection, folder, say)
             connection.execute("CHECKPOINT")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from nlcrit.criteria.vocabulary import Vocabulary, field_of, regions_of
+from nlcrit.criteria.primary_regions import NOT_PRIMARY
+from nlcrit.criteria.vocabulary import Region, Vocabulary, field_of, regions_of
 from nlcrit.engines.duckdb.build import INTEGERS, NESTED, identifier
 from nlcrit.engines.duckdb.store import Store
 from nlcrit.fields import Kind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 def load_vocabulary(store: Store) -> Vocabulary:
@@ -23,10 +29,14 @@ def load_vocabulary(store: Store) -> Vocabulary:
         ...     names.regions["ME"].neurons, names.values("status")
         (892, ('Assign', 'Not examined', 'Orphan', 'Traced'))
     """
+    meta = store.folder.meta
     with store.cursor() as cursor:
         touched = dict(cursor.execute("SELECT roi, neurons FROM touched").fetchall())
         ((neurons, unknown_regions),) = cursor.execute("SELECT neurons, unknown_regions FROM summary").fetchall()
-    meta = store.folder.meta
+        regions, outside = regions_of(meta, touched), 0
+        if store.counts:
+            regions = _primary(regions, cursor)
+            ((outside,),) = cursor.execute("SELECT rows FROM outside").fetchall()
     coverage = meta.get("connectionCoverage")
 
     def values(field: str) -> Iterable[str]:
@@ -45,15 +55,25 @@ def load_vocabulary(store: Store) -> Vocabulary:
     return Vocabulary(
         dataset=store.folder.dataset,
         fields=[field_of(name, _kind(stored)) for name, stored in store.columns if name != "roiInfo"],
-        regions=regions_of(meta, touched),
+        regions=regions,
         neurons=neurons,
         unknown_regions=unknown_regions,
         coverage=coverage if isinstance(coverage, str) and coverage else None,
-        has_connections=store.has_connections,
+        counts=store.counts,
+        outside=outside,
         has_labels=any(name == "label" for name, _ in store.columns),
         load_values=values,
         find_absent=absent,
     )
+
+
+def _primary(regions: tuple[Region, ...], cursor: DuckDBPyConnection) -> tuple[Region, ...]:
+    """The regions; where meta.json calls none of them primary, those in which connections are counted are."""
+    if any(region.primary for region in regions):
+        return regions
+    counted = {roi for (roi,) in cursor.execute("SELECT DISTINCT roi FROM connection").fetchall()} - {NOT_PRIMARY}
+    found = {name: Region(name) for name in counted} | {region.name: region for region in regions}
+    return tuple(replace(region, primary=name in counted) for name, region in sorted(found.items()))
 
 
 def _kind(stored: str) -> Kind:

@@ -145,6 +145,8 @@ def test_the_facts_of_an_answer(data: Dataset) -> None:
         "query": "type = MBON01 and somaLocation notnull",
         "hints": [],
         "unknown_regions": 0,
+        "coverage": None,
+        "paths": None,
     }
 
 
@@ -329,6 +331,76 @@ def test_values_of_an_unknown_field_are_an_error_with_suggestions(data: Dataset)
     with pytest.raises(QueryNameError) as caught:
         data.values("statu")
     assert (caught.value.code, caught.value.suggestions[0]) == ("NQ201", "status")
+
+
+# Connections ---------------------------------------------------------------------------------------------------
+
+
+def test_a_table_of_connections_has_nullable_exact_types(data: Dataset) -> None:
+    frame = data.run("APL -> MBON01 return roi, weight, type_pre, somaRadius_post, cropped_pre")
+    assert {name: str(kind) for name, kind in frame.dtypes.items()} == {
+        "bodyId_pre": "Int64",
+        "bodyId_post": "Int64",
+        "roi": "string",
+        "weight": "Int64",
+        "type_pre": "string",
+        "somaRadius_post": "Float64",
+        "cropped_pre": "boolean",
+    }
+
+
+@pytest.mark.parametrize("query", ["MBON01 -[path 1..2]-> *", "(type = DA1_lPN) -[path 1..2]-> MBON05 limit 1"])
+def test_a_table_of_paths_has_the_same_types_with_and_without_rows(data: Dataset, query: str) -> None:
+    found = {name: str(kind) for name, kind in data.run(query).dtypes.items()}
+    assert found == {"path": "Int64", "hop": "Int64", "bodyId": "Int64", "type": "string", "weight": "Int64"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "(type = DA1_lPN) -> * -> MBON05 limit 7",
+        "(type = DA1_lPN) -[path 1..2]-> MBON05 limit 3",
+        "(type = DA1_lPN) -[path 1..2]-> MBON05 limit 0",
+        "KCg-m -> MBON01 return roi, weight limit 5",
+    ],
+)
+def test_rows_and_frame_of_connections_are_the_same(data: Dataset, query: str) -> None:
+    (question,) = data.session().ask(query)
+    by_rows, by_frame = data.answer(question), data.answer(question)
+    rows, frame = list(by_rows.rows()), by_frame.frame()
+    assert rows == [tuple(None if pd.isna(value) else value for value in row) for row in frame.itertuples(index=False)]
+    assert tuple(frame.columns) == by_rows.columns == by_rows.plan.columns
+    first, second = by_rows.facts(), by_frame.facts()
+    assert (first.rows, first.paths, first.truncated) == (second.rows, second.paths, second.truncated)
+
+
+def test_a_limit_of_paths_is_said_in_paths(data: Dataset) -> None:
+    found = facts(data.run("(type = DA1_lPN) -[path 2]-> MBON05 limit 3"))
+    assert (found["rows"], found["paths"], found["limit"], found["truncated"]) == (9, 3, 3, True)
+
+
+def test_connections_are_counted_whatever_their_form(data: Dataset) -> None:
+    assert data.count("KCg-m -> MBON01") == data.run("count KCg-m -> MBON01") == len(data.run("KCg-m -> MBON01"))
+    path = "(type = DA1_lPN) -[path 1..2]-> MBON05"
+    assert data.count(path) == data.run(f"count {path}") == facts(data.run(path))["paths"]
+
+
+def test_neurons_with_unknown_region_counts_at_an_end_are_numbered(tmp_path: Path) -> None:
+    folder = tmp_path / "unknown"
+    folder.mkdir()
+    neurons = {"bodyId": [1, 2, 3], "type": ["A", "A", "B"], "roiInfo": ['{"EB": {"pre": 1, "post": 1}}', None, None]}
+    pd.DataFrame(neurons).to_parquet(folder / "neurons.parquet")
+    links = {"bodyId_pre": [1, 2], "bodyId_post": [3, 3], "roi": ["EB", "EB"], "weight": [1, 2]}
+    pd.DataFrame(links).to_parquet(folder / "connections.parquet")
+    with connect(folder) as found:
+        asked = ("(input in (EB)) -> B", "A -> B", "-> B and input in (EB)", "<- (input in (EB))")
+        assert [facts(found.run(query))["unknown_regions"] for query in asked] == [2, 0, 1, 2]
+
+
+def test_a_table_of_connections_has_no_list_of_ids(data: Dataset) -> None:
+    with pytest.raises(UnsupportedQueryError) as caught:
+        data.ids("A -> B")
+    assert caught.value.code == "NQ503"
 
 
 # Opening and closing -------------------------------------------------------------------------------------------

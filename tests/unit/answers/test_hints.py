@@ -11,7 +11,7 @@ import pytest
 from nlcrit.answers.connect import connect
 from nlcrit.answers.dataset import Dataset
 from nlcrit.answers.hints import empty_hints, query_hints
-from nlcrit.criteria.predicates import NeuronQuery
+from nlcrit.criteria.predicates import Filter, NeuronQuery
 from nlcrit.criteria.resolve import resolve
 from nlcrit.criteria.simplify import simplify
 from nlcrit.criteria.vocabulary import Region, Vocabulary, field_of
@@ -33,6 +33,11 @@ def resolved(query: str, names: Vocabulary) -> NeuronQuery:
     found = resolve(statement, names, source)
     assert isinstance(found, NeuronQuery)
     return found
+
+
+def uncounted(filter_: Filter) -> int:
+    """Without arrows, nothing is counted for a hint."""
+    raise AssertionError(filter_)
 
 
 def hints(query: str, names: Vocabulary) -> list[str]:
@@ -506,7 +511,7 @@ EMPTY = [
 @pytest.mark.parametrize(("query", "expected"), EMPTY, ids=[query for query, _ in EMPTY])
 def test_a_hint_where_there_is_no_answer(query: str, expected: str, names: Vocabulary) -> None:
     found = resolved(query, names)
-    assert empty_hints(found, simplify(found), names) == (expected,)
+    assert empty_hints(simplify(found), names, uncounted) == (expected,)
 
 
 SILENT = [
@@ -529,7 +534,7 @@ SILENT = [
 @pytest.mark.parametrize("query", SILENT)
 def test_nothing_is_said_where_nothing_is_odd(query: str, names: Vocabulary) -> None:
     found = resolved(query, names)
-    assert (hints(query, names), empty_hints(found, simplify(found), names)) == ([], ())
+    assert (hints(query, names), empty_hints(simplify(found), names, uncounted)) == ([], ())
 
 
 # Data sets of a few names -----------------------------------------------------------------------------------------
@@ -555,7 +560,7 @@ class Asked:
     def vocabulary(self) -> Vocabulary:
         regions = [
             Region("MB", neurons=3),
-            Region("CA", parent="MB", neurons=2),
+            Region("CA", parent="MB", primary=True, neurons=2),
             Region("CA1", parent="CA", neurons=1),
             Region("XX", neurons=0),
             Region("YY", neurons=0),
@@ -574,6 +579,7 @@ class Asked:
             regions=regions,
             load_values=self.load,
             find_absent=self.absent,
+            counts=["weight"],
         )
 
 
@@ -682,7 +688,7 @@ def test_without_values_nothing_is_known_to_be_absent() -> None:
         dataset="tiny", fields=[field_of("bodyId", Kind.INTEGER), field_of("type", Kind.TEXT)], regions=[]
     )
     found = resolved('type = A and type ~ "X"', names)
-    assert empty_hints(found, simplify(found), names) == ()
+    assert empty_hints(simplify(found), names, uncounted) == ()
     assert hints("type = A and type = A", names) == []
 
 

@@ -152,8 +152,19 @@ def test_an_error_in_what_this_text_defined_is_in_its_let(session: Session) -> N
     assert errors(session, "let @odd = colour = 3; MBON01 and @odd") == [("NQ201", "colour")]
 
 
-def test_connections_are_refused_at_their_place(session: Session) -> None:
-    assert [code for code, _ in errors(session, "MBON01 -> MBON02; count MBON01 -> MBON02")] == ["NQ501", "NQ501"]
+def test_without_connections_they_are_refused_at_their_place(session: Session) -> None:
+    assert errors(session, "use fib19; Mi1 -> Tm3; count Mi1 and -> Tm3") == [("NQ505", "Mi1 -> Tm3"), ("NQ505", "-> Tm3")]
+
+
+def test_errors_of_connections_come_at_once_in_the_order_of_the_text(session: Session) -> None:
+    text = "(typ = A) -[foo > 1, in (FB-column3)]-> B return colour, type"
+    assert errors(session, text) == [
+        ("NQ201", "typ"),
+        ("NQ211", "foo > 1"),
+        ("NQ209", "FB-column3"),
+        ("NQ210", "colour"),
+        ("NQ210", "type"),
+    ]
 
 
 def test_positions_are_those_of_the_file(session: Session) -> None:
@@ -198,6 +209,22 @@ def kind(question: Question) -> str:
 
 def test_the_kinds_of_questions(session: Session) -> None:
     assert list(map(kind, session.ask("*; count *; explain *"))) == ["neurons", "count", "explain"]
+    text = "* -> *; * -[path 1..2]-> *; count * -> *; explain * -> *; -> *"
+    assert list(map(kind, session.ask(text))) == ["connections", "connections", "count", "explain", "neurons"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("A", False), ("-> A", True), ("not (B and not <- A)", True), ("A -> B", True), ("count A -[path 1..2]-> B", True)],
+)
+def test_whether_a_question_depends_on_connections(session: Session, text: str, expected: bool) -> None:  # a parameter of pytest's
+    (question,) = session.ask(text)
+    assert question.asks_for_connections is expected
+
+
+def test_a_limit_from_outside_lowers_that_of_connections(session: Session) -> None:
+    limits = [session.ask(text, limit=5)[0].query.limit for text in ("* -> *", "* -> * limit 3", "* -[path 1..2]-> * limit 9")]
+    assert limits == [5, 3, 5]
 
 
 def test_a_query_and_criteria_are_asked_alike(session: Session) -> None:

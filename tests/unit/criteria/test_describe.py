@@ -106,9 +106,43 @@ CLAUSES = [
     ),
     (
         "not <- APL sum min 500",
-        "does not receive at least 500 synapses from all neurons together for which: type or instance is exactly APL",
+        "receives fewer than 500 synapses in total from all neurons for which: type or instance is exactly APL",
     ),
-    ("-> 123", "makes at least 1 synapse onto some single segment for which: bodyId is 123"),
+    (
+        "-> APL sum min 500",
+        "makes at least 500 synapses in total onto all neurons for which: type or instance is exactly APL",
+    ),
+    ("-> * sum min 500", "makes at least 500 synapses in total onto all neurons"),
+    ("-> 123", "makes at least 1 synapse onto some single body for which: bodyId is 123"),
+    ("not -> *", "makes no synapse onto any neuron"),
+    ("not -> 123 sum", "makes no synapse onto any body for which: bodyId is 123"),
+    (
+        "not -> MBON01 min 5",
+        "does not make at least 5 synapses onto any single neuron for which: type or instance is exactly MBON01",
+    ),
+    (
+        "not <- MBON01 min 5 partners 2",
+        "receives at least 5 synapses from fewer than 2 different neurons for which: type or instance is exactly MBON01",
+    ),
+    (
+        "-> MBON01 sum min 5 via (CA(R), PED(R))",
+        "makes at least 5 synapses (counted in CA(R), PED(R) together, and nowhere else) in total onto all neurons for which: type or instance is exactly MBON01",
+    ),
+    ("not -> * via (CA(R))", "makes no synapse (counted in CA(R) alone) onto any neuron"),
+    (
+        "-> * via ()",
+        "makes at least 1 synapse (counted in an empty list of regions: there is none) onto some single neuron",
+    ),
+    (
+        "-> (MBON01 or not <- APL)",
+        """makes at least 1 synapse onto some single neuron for which at least one of these holds:
+  - type or instance is exactly MBON01
+  - receives no synapse from any neuron for which: type or instance is exactly APL""",
+    ),
+    (
+        "<- (-> APL)",
+        "receives at least 1 synapse from some single neuron for which: makes at least 1 synapse onto some single neuron for which: type or instance is exactly APL",
+    ),
     ("-> *", "makes at least 1 synapse onto some single neuron"),
     ("label = Segment and pre > 5", "pre (presynaptic sites) is above 5"),
     ("pre < 5", "pre (presynaptic sites) is below 5"),
@@ -158,11 +192,11 @@ CLAUSES = [
     ("not type = APL", "type is anything but APL (neurons whose type is missing do not pass)"),
     (
         "-> APL via (CA(R))",
-        "makes at least 1 synapse counted in CA(R) onto some single neuron for which: type or instance is exactly APL",
+        "makes at least 1 synapse (counted in CA(R) alone) onto some single neuron for which: type or instance is exactly APL",
     ),
     (
         "not -> (type = APL and label = Segment)",
-        "does not make at least 1 synapse onto some single segment for which: type is exactly APL",
+        "makes no synapse onto any body for which: type is exactly APL",
     ),
     (
         "<- (pre > 5) min 3 partners 2",
@@ -199,7 +233,7 @@ OUTLINES = [
     (
         '-> (type ~ "MBON.*" and pre > 5) min 5 via (CA(R), SLP(R))',
         [
-            "makes at least 5 synapses counted in CA(R), SLP(R) together onto some single neuron for which all of these hold:",
+            "makes at least 5 synapses (counted in CA(R), SLP(R) together, and nowhere else) onto some single neuron for which all of these hold:",
             '  - the whole type matches the pattern "MBON.*"',
             "  - pre (presynaptic sites) is above 5",
         ],

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlcrit.criteria import predicates as meaning
+from nlcrit.criteria.connection_query import ConnectionQuery, Hop, OwnColumn
 from nlcrit.criteria.simplify import simplify, simplify_filter, simplify_predicate
 from nlcrit.fields import BY_NAME, ROI_INFO
 from nlcrit.patterns import read_pattern
@@ -254,6 +255,15 @@ def test_the_rest_of_a_query_stays() -> None:
     found = simplify(query)
     assert found == replace(query, filter=meaning.Filter(meaning.Compares(PRE, ">=", 3), "Segment"))
     assert simplify_filter(query.filter) == found.filter
+
+
+def test_the_ends_of_a_connection_query_are_simplified_each_by_itself() -> None:
+    ends = (meaning.Filter(meaning.Complement(LESS), "Segment"), meaning.Filter(meaning.AnyOf((A, FALSE)), "Neuron"))
+    query = ConnectionQuery(ends, (Hop("->", (), ("CA",)),), (OwnColumn("roi"),), limit=5, by_region=True)
+    found = simplify(query)
+    expected = (meaning.Filter(meaning.Compares(PRE, ">=", 3), "Segment"), meaning.Filter(A, "Neuron"))
+    assert found == replace(query, operands=expected)
+    assert simplify(found) == found
 
 
 def test_whether_region_counts_are_there_is_a_test_like_others() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.simplify import simplify_filter
-from nlcrit.criteria.unknown_regions import undecided
+from nlcrit.criteria.unknown_regions import undecided, with_partners
 from nlcrit.fields import BY_NAME, ROI_INFO
 
 TYPE = meaning.OneOf(BY_NAME["type"], ("A",))
@@ -50,3 +50,13 @@ def test_the_label_stays() -> None:
     found = undecided(meaning.Filter(REGION, "Segment"))
     assert found is not None
     assert (found.may.label, found.must.label) == ("Segment", "Segment")
+
+
+def test_a_partner_with_unknown_counts_is_doubtful_too() -> None:
+    def arrow(predicate: meaning.Predicate) -> meaning.Connected:
+        return meaning.Connected("->", meaning.Filter(predicate, "Neuron"), total=False, least=1, partners=1, via=None)
+
+    inner = arrow(REGION)
+    whole = meaning.Filter(meaning.AllOf((TYPE, meaning.AnyOf((arrow(inner), OUTSIDE)))), "Segment")
+    assert list(with_partners(whole)) == [whole, meaning.Filter(inner, "Neuron"), meaning.Filter(REGION, "Neuron")]
+    assert list(with_partners(meaning.Filter(TYPE, "Neuron"))) == [meaning.Filter(TYPE, "Neuron")]

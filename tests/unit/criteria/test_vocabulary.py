@@ -95,7 +95,8 @@ def test_a_vocabulary_survives_json_with_the_values_it_has_loaded() -> None:
             Region("CA(R)", parent="MB(R)", primary=True),
         ],
         coverage="nothing else",
-        has_connections=True,
+        counts=["weight", "weightHP"],
+        outside=7,
         has_labels=True,
         load_values=lambda field: [f"a {field}"],
     )
@@ -104,6 +105,11 @@ def test_a_vocabulary_survives_json_with_the_values_it_has_loaded() -> None:
     assert read.to_dict() == names.to_dict()
     assert (read.fields, read.regions) == (names.fields, names.regions)
     assert (read.values("type"), read.values("colour")) == (("a type",), ())
+    assert (read.counts, read.outside, read.has_connections) == (("weight", "weightHP"), 7, True)
+
+
+def test_without_counts_there_are_no_connections() -> None:
+    assert not vocabulary("type").has_connections
 
 
 def test_regions_come_from_every_part_of_meta_and_from_the_data() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Generator
 
 import pytest
 
-from nlcrit.engines.plan import Cancel, Plan, Run, Step
+from nlcrit.engines.plan import MOST_ROWS, Cancel, Plan, Run, Step, TooManyRows
 from nlcrit.errors import QueryCancelled
 
 
@@ -137,3 +137,23 @@ def test_progress_is_told_to_whoever_listens() -> None:
     Run(progress=heard.append).say("half")
     Run().say("nobody")
     assert heard == ["half"]
+
+
+@pytest.mark.parametrize(("rows", "allowance"), [(0, 1), (10, 1), (1000, 100), (40.0, 4)])
+def test_rows_that_are_allowed_are_let_pass(rows: float, allowance: int) -> None:
+    Run(max_rows=10).require_room(rows, allowance)
+
+
+@pytest.mark.parametrize(("rows", "allowance"), [(11, 1), (1001, 100), (float("inf"), 100), (1e300, 1)])
+def test_more_rows_are_refused_with_their_number(rows: float, allowance: int) -> None:
+    with pytest.raises(TooManyRows) as caught:
+        Run(max_rows=10).require_room(rows, allowance)
+    assert (caught.value.rows, caught.value.allowed) == (rows, 10)
+
+
+def test_any_number_of_rows_can_be_allowed() -> None:
+    Run(max_rows=None).require_room(float("inf"), 1)
+
+
+def test_what_is_allowed_without_further_ado() -> None:
+    assert (Run().max_rows, MOST_ROWS) == (MOST_ROWS, 5_000_000)

@@ -11,14 +11,17 @@ import subprocess
 import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import nlcrit
-from nlcrit.frontends import cli
+from nlcrit.engines.plan import MOST_ROWS
+from nlcrit.frontends import cli, progress
 from nlcrit.frontends.cli import COMMANDS, FORMAT_NAMES, main
 from nlcrit.frontends.output import FORMATS
+from nlcrit.frontends.progress import ProgressLine
 from tests.golden.blocks import Block, read_blocks, update
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "cli"
@@ -225,6 +228,52 @@ def test_the_variable_chooses_the_data(monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_options_may_stand_anywhere(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*words]) == 0
     assert "cut by limit 1" in capsys.readouterr().err
+
+
+# Progress
+
+
+class Terminal(io.StringIO):
+    """Standard error as someone looks at it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("run 'DA1_lPN -[path 1..2]-> MBON05'", "the connections of hop 2 …"),
+        ("run 'count DA1_lPN -[path 1..2]-> MBON05'", "the connections of hop 2 …"),
+        ("run 'explain DA1_lPN -[path 1..2]-> MBON05'", "the connections of hop 2 …"),
+        ("explain 'DA1_lPN -> KCg-m'", "the connections of arrow 1 …"),
+        ("run --max-rows 5 'DA1_lPN -> KCg-m'", "how many rows there will be …"),
+    ],
+)
+def test_what_long_work_does_is_said_and_gone_before_the_answer(
+    line: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "ProgressLine", partial(ProgressLine, after=0))
+    terminal = Terminal()
+    with redirect_stdout(terminal), redirect_stderr(terminal):
+        main(shlex.split(line))
+    assert said in terminal.getvalue()
+    *_, before, after = terminal.getvalue().split("\r")
+    assert before.strip() == ""
+    assert after
+    assert "…" not in after.splitlines()[0]
+
+
+def test_who_wants_quiet_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "ProgressLine", partial(ProgressLine, after=0))
+    terminal = Terminal()
+    with redirect_stdout(io.StringIO()), redirect_stderr(terminal):
+        assert main(["run", "-q", "DA1_lPN -> KCg-m"]) == 0
+    assert terminal.getvalue() == ""
+
+
+def test_the_most_rows_are_those_that_the_help_says() -> None:
+    assert f"default: {MOST_ROWS:,}" in str(cli.OPTIONS["max_rows"].settings["help"])
 
 
 # As a program

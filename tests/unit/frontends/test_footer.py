@@ -66,3 +66,28 @@ def test_hints_come_last_and_in_order() -> None:
 def test_nothing_commands_a_terminal() -> None:
     lines = footer_lines(Facts(rows=0, dataset="a\x1b[2Jb", hints=("the nearest is \u202eX\n",)))
     assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("facts", "line"),
+    [
+        (Facts(rows=36, paths=12), "12 paths, 36 rows"),
+        (Facts(rows=2, paths=1), "1 path, 2 rows"),
+        (Facts(rows=0, paths=0), "0 paths"),
+        (Facts(rows=175, paths=175), "175 paths"),  # counted, so that each is one
+        (Facts(rows=9, paths=3, limit=3, truncated=True), "3 paths, 9 rows, cut by limit 3: there are more paths"),
+        (Facts(rows=9, paths=3, limit=3), "3 paths, 9 rows"),
+    ],
+)
+def test_paths(facts: Facts, line: str) -> None:
+    assert footer_lines(facts) == [line]
+
+
+def test_what_the_connections_cover_comes_before_the_hints() -> None:
+    facts = Facts(rows=1, coverage="from A to B; nothing else", unknown_regions=2, hints=("try ~",))
+    assert footer_lines(facts) == [
+        "1 row",
+        "2 neurons are neither in nor out: their region counts are unknown",
+        "connections: from A to B; nothing else",
+        "hint: try ~",
+    ]

@@ -317,6 +317,87 @@ def test_body_ids_stay_exact(notebook: Notebook, make_folder: Callable[..., Any]
     assert frame["bodyId"].tolist() == [body]
 
 
+# Connections --------------------------------------------------------------------------------------------------
+
+PATHS = "DA1_lPN -[path 1..2, weight >= 10]-> MBON05"
+
+
+def test_a_table_of_connections_is_stored_and_its_coverage_is_told(notebook: Notebook) -> None:
+    assert notebook.run("%%neuprint pairs", "DA1_lPN -[weight >= 10]->", '  (type ~ "KC.*")  # all of them') is None
+    pairs = notebook.names()["pairs"]
+    assert list(pairs.columns[:3]) == ["bodyId_pre", "bodyId_post", "weight"]
+    assert pairs["weight"].min() >= 10
+    (footer,) = notebook.shown()
+    assert first_part(footer) == f"pairs: {len(pairs)} rows · hemibrain:v1.2.1-mb"
+    assert footer.splitlines()[1].startswith("connections: from Kenyon cells to APL and MBON")
+    (html,) = notebook.shown("text/html")
+    assert "<br>connections: from Kenyon cells" in html
+
+
+def test_paths_are_the_value_of_a_cell(notebook: Notebook) -> None:
+    frame = notebook.run("%%neuprint", PATHS)
+    assert list(frame.columns) == ["path", "hop", "bodyId", "type", "weight"]
+    (footer,) = notebook.shown()
+    assert footer.startswith(f"{frame['path'].max()} paths, {len(frame)} rows · ")
+
+
+def test_a_limit_is_one_of_paths(notebook: Notebook) -> None:
+    frame = notebook.run("%%neuprint -l 2", PATHS)
+    assert frame["path"].tolist() == [1, 1, 1, 2, 2, 2]
+    assert notebook.shown()[0].startswith("2 paths, 6 rows, cut by limit 2: there are more paths · ")
+
+
+def test_a_line_may_hold_arrows(notebook: Notebook) -> None:
+    notebook.run("pairs = %neuprint DA1_lPN -> KCg-m", f"n = %neuprint count {PATHS}", "m = %neuprint -> MBON05")
+    names = notebook.names()
+    assert (names["pairs"]["type_post"].unique().tolist(), len(names["m"]) > 0) == (["KCg-m"], True)
+    assert notebook.run("%%neuprint", PATHS)["path"].nunique() == names["n"]
+    assert isinstance(notebook.run("%neuprint -> MBON05"), pd.DataFrame)
+
+
+def test_a_parameter_in_an_arrow(notebook: Notebook) -> None:
+    notebook.run("least, kinds = 40, ['KCg-m', 'KCab-s']")
+    frame = notebook.run("%%neuprint", "(type in $kinds) -[weight >= $least]-> MBON01")
+    assert (frame["weight"].min() >= 40, set(frame["type_pre"]) <= {"KCg-m", "KCab-s"}) == (True, True)
+
+
+@pytest.mark.parametrize("form", ["polars", "arrow"])
+def test_a_table_of_connections_in_another_form(notebook: Notebook, form: str) -> None:
+    pytest.importorskip({"polars": "polars", "arrow": "pyarrow"}[form])
+    table = notebook.run(f"%%neuprint -t {form}", PATHS)
+    assert table["bodyId"].to_pylist() if form == "arrow" else table["bodyId"].to_list()
+
+
+def test_a_dry_run_and_an_explanation_of_connections(notebook: Notebook) -> None:
+    assert notebook.run("%%neuprint -n", PATHS) is None
+    assert "-- the connections of hop 1" in notebook.shown()[0]
+    assert notebook.run("%%neuprint --explain", PATHS) is None
+    assert "start -> end: 1 to 2 hops" in notebook.shown()[0]
+    notebook.run("%%neuprint df -v", PATHS)
+    assert any("-- the paths" in shown for shown in notebook.shown())
+
+
+def test_more_rows_than_are_allowed_are_refused_unless_they_are_asked_for(notebook: Notebook) -> None:
+    notebook.run("df = 'old'")
+    error = notebook.error("%%neuprint df --max-rows 5", "DA1_lPN -> KCg-m")
+    assert (getattr(error, "code", ""), notebook.names()["df"]) == ("NQ506", "old")
+    assert "5 are allowed" in str(error)
+    assert len(notebook.run("%%neuprint --max-rows all", "DA1_lPN -> KCg-m")) > 5
+
+
+def test_without_the_option_the_data_set_says_how_many_rows_there_may_be(notebook: Notebook) -> None:
+    data = nlcrit.connect("hemibrain_mb")
+    nlcrit.set_default_client(data)
+    try:
+        data.max_rows = 5
+        assert getattr(notebook.error("%neuprint DA1_lPN -> KCg-m"), "code", "") == "NQ506"
+        assert len(notebook.run("%%neuprint --max-rows all", "DA1_lPN -> KCg-m")) > 5
+        data.max_rows = None
+        assert len(notebook.run("%neuprint DA1_lPN -> KCg-m")) > 5
+    finally:
+        nlcrit.set_default_client(None)
+
+
 # Limits -------------------------------------------------------------------------------------------------------
 
 

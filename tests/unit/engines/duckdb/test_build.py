@@ -240,7 +240,7 @@ def test_connections_are_kept_with_further_counts(make_folder: MakeFolder) -> No
             "weightHP": [1, None],
         },
     )
-    assert ask(folder, "SELECT * FROM connection") == [(2, 1, "EB", 3, 1), (1, 1, "NotPrimary", 4, None)]
+    assert ask(folder, "SELECT * FROM connection") == [(1, 1, "NotPrimary", 4, None), (2, 1, "EB", 3, 1)]
     assert [stored for _, stored, *_ in ask(folder, "DESCRIBE connection")] == [
         "BIGINT",
         "BIGINT",
@@ -282,3 +282,125 @@ def test_many_row_groups_and_large_strings_are_read(make_folder: MakeFolder) -> 
     table = pa.table({"bodyId": list(range(count)), "type": pa.array(["x" * 100] * count, pa.large_string())})
     pq.write_table(table, folder.path / "neurons.parquet", row_group_size=100)
     assert ask(folder, "SELECT count(*), min(length(type)) FROM neuron") == [(count, 100)]
+
+
+# Connections ---------------------------------------------------------------------------------------------------
+
+PAIR = {"bodyId_pre": [1], "bodyId_post": [2], "roi": ["EB"], "weight": [3]}
+"""A connection of 1 with 2."""
+
+
+def connected(make_folder: MakeFolder, *rows: tuple[object, ...], meta: dict[str, Any] | None = None) -> DataFolder:
+    """A data set of the neurons 1, 2 and 3 with connections: from, to, region, weight."""
+    columns = dict(zip(PAIR, map(list, zip(*rows, strict=True)), strict=True))
+    return make_folder({"bodyId": [1, 2, 3]}, columns, meta)
+
+
+CONNECTIONS = "SELECT bodyId_pre, bodyId_post, roi, weight FROM connection"
+
+
+def test_rows_of_one_pair_and_region_add_up(make_folder: MakeFolder) -> None:
+    folder = connected(make_folder, (1, 2, "EB", 2), (1, 2, "EB", 3), (1, 2, "FB", 4), (2, 1, "EB", 1))
+    assert ask(folder, CONNECTIONS) == [(1, 2, "EB", 5), (1, 2, "FB", 4), (2, 1, "EB", 1)]
+    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 9), (2, 1, 1)]
+
+
+def test_a_connection_of_no_synapses_is_left_out(make_folder: MakeFolder) -> None:
+    folder = connected(make_folder, (1, 2, "EB", 0), (1, 3, "EB", 1), (1, 3, "FB", 0))
+    assert ask(folder, CONNECTIONS) == [(1, 3, "EB", 1)]
+    assert ask(folder, "SELECT * FROM outside") == [(0,)]
+
+
+def test_connections_with_an_end_outside_of_the_neurons_are_left_out_and_numbered(make_folder: MakeFolder) -> None:
+    folder = connected(make_folder, (1, 9, "EB", 2), (9, 1, "EB", 2), (9, 9, "EB", 2), (9, 1, "EB", 0), (1, 2, "EB", 1))
+    assert ask(folder, CONNECTIONS) == [(1, 2, "EB", 1)]
+    assert ask(folder, "SELECT * FROM outside") == [(3,)]
+
+
+def test_a_missing_region_is_notprimary(make_folder: MakeFolder) -> None:
+    folder = connected(make_folder, (1, 2, None, 2), (1, 2, "NotPrimary", 3), (1, 2, "EB", 1))
+    assert ask(folder, CONNECTIONS) == [(1, 2, "EB", 1), (1, 2, "NotPrimary", 5)]
+
+
+def test_without_any_region_all_is_notprimary(make_folder: MakeFolder) -> None:
+    folder = make_folder({"bodyId": [1, 2]}, {**PAIR, "roi": pa.nulls(1)})
+    assert ask(folder, CONNECTIONS) == [(1, 2, "NotPrimary", 3)]
+
+
+def test_a_neuron_may_connect_to_itself(make_folder: MakeFolder) -> None:
+    assert ask(connected(make_folder, (1, 1, "EB", 2)), "SELECT * FROM pair") == [(1, 1, 2)]
+
+
+def test_integers_of_connections_are_counts_and_other_columns_are_not(make_folder: MakeFolder) -> None:
+    more = {"weightHP": pa.array([2], pa.uint8()), "confidence": [0.5], "note": ["x"], "certain": [True]}
+    folder = make_folder({"bodyId": [1, 2]}, {**PAIR, **more})
+    with Store.open(folder) as store:
+        assert store.counts == ("weight", "weightHP")
+    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 3, 2)]
+
+
+@pytest.mark.parametrize("name", ["near", "far", "place", "hops", "bodies", "ways", "path", "hop", "bodyId", "Near"])
+def test_a_count_that_is_named_like_a_column_of_ours_is_left_out(make_folder: MakeFolder, name: str) -> None:
+    folder = make_folder({"bodyId": [1, 2]}, {**PAIR, name: [7]})
+    with Store.open(folder) as store:
+        assert store.counts == ("weight",)
+
+
+def test_a_count_may_be_missing_in_some_regions_or_in_all(make_folder: MakeFolder) -> None:
+    connections = {"bodyId_pre": [1, 1, 2], "bodyId_post": [2, 2, 1], "roi": ["EB", "FB", "EB"], "weight": [1, 2, 3]}
+    folder = make_folder({"bodyId": [1, 2]}, {**connections, "weightHP": [None, 2, None]})
+    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 3, 2), (2, 1, 3, None)]
+
+
+def test_without_connections_there_is_no_table_of_them(make_folder: MakeFolder) -> None:
+    with Store.open(make_folder({"bodyId": [1]})) as store:
+        assert store.counts == ()
+
+
+def test_an_empty_file_of_connections_is_one(make_folder: MakeFolder) -> None:
+    ids = pa.array([], pa.int64())
+    folder = make_folder({"bodyId": [1]}, {"bodyId_pre": ids, "bodyId_post": ids, "roi": pa.array([], pa.string()), "weight": ids})
+    with Store.open(folder) as store:
+        assert store.counts == ("weight",)
+    assert ask(folder, "SELECT * FROM pair") == []
+
+
+def test_ids_beyond_64_bits_are_outside(make_folder: MakeFolder) -> None:
+    folder = make_folder({"bodyId": [1, 2]}, {**PAIR, "bodyId_post": pa.array([2**64 - 1], pa.uint64())})
+    assert ask(folder, CONNECTIONS) == []
+    assert ask(folder, "SELECT * FROM outside") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"weight": [-1]}, "': a connection has the weight -1"),
+        ({"weight": [1.5]}, "' has a column weight of type DOUBLE; it has to be of integers"),
+        ({"weight": pa.array([None], pa.int64())}, "': 1 rows lack an id or the weight"),
+        ({"bodyId_pre": pa.array([None], pa.int64())}, "': 1 rows lack an id or the weight"),
+        ({"bodyId_pre": ["1"]}, "' has a column bodyId_pre of type VARCHAR; it has to be of integers"),
+        ({"roi": [5]}, "' has no text column roi"),
+        ({"Weight": [1]}, "' has columns without a name, or that differ in case alone (read as 'Weight_1')"),
+    ],
+)
+def test_a_file_of_connections_that_is_at_fault_is_refused(
+    make_folder: MakeFolder, change: dict[str, Any], complaint: str
+) -> None:
+    assert refusal(make_folder({"bodyId": [1, 2]}, {**PAIR, **change})) == f"'tiny/connections.parquet{complaint}"
+
+
+def test_connections_in_regions_that_meta_does_not_call_primary_are_refused(make_folder: MakeFolder) -> None:
+    """They could lie in each other, and a synapse would count twice."""
+    folder = connected(make_folder, (1, 2, "EB", 1), (1, 2, "MB", 1), meta={"primaryRois": ["EB"]})
+    complaint = "'MB' is not among the primary regions of meta.json, where connections are counted"
+    assert refusal(folder) == f"'tiny/connections.parquet': {complaint}"
+
+
+def test_notprimary_and_no_region_go_with_primary_ones(make_folder: MakeFolder) -> None:
+    folder = connected(make_folder, (1, 2, "NotPrimary", 1), (1, 2, None, 1), (1, 2, "EB", 1), meta={"primaryRois": ["EB"]})
+    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 3)]
+
+
+def test_where_meta_calls_none_primary_any_region_will_do(make_folder: MakeFolder) -> None:
+    folder = connected(make_folder, (1, 2, "MB", 1), meta={"primaryRois": []})
+    assert ask(folder, CONNECTIONS) == [(1, 2, "MB", 1)]

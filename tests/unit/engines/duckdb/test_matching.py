@@ -110,4 +110,4 @@ def test_what_is_looked_for_is_said(small: Dataset) -> None:
     (question,) = small.session().ask(r"type ~ '(A|B)\1?'")
     frame = small.answer(question, Run(progress=said.append)).frame()
     assert frame["bodyId"].tolist() == [1, 2, 3, 5]
-    assert said == ["the values of type, to look for patterns in"]
+    assert said == ["the values of type, to look for patterns in", "the neurons"]

@@ -24,6 +24,7 @@ def test_hemibrain_has_its_fields_and_regions() -> None:
         assert "roiInfo" not in names.fields
         assert names.coverage == "from Kenyon cells to APL and MBON; from PAM, PPL and PN to Kenyon cells; nothing else"
         assert (names.has_connections, names.has_labels) == (True, False)
+        assert (names.counts, names.outside) == (("weight",), 0)
         assert names.regions["b'L(R)"].children == ("b'1(R)", "b'2(R)")
         assert names.regions["CA(R)"].primary
         assert (names.regions["CA(R)"].neurons, names.regions["ME(R)"].neurons) == (130, 0)
@@ -78,6 +79,33 @@ def test_a_data_set_without_meta_has_the_regions_of_its_neurons(make_folder: Mak
         names = load_vocabulary(store)
     assert names.dataset == "tiny"
     assert {name: region.neurons for name, region in names.regions.items()} == {"EB": 2, "FB": 1}
+
+
+def test_counts_and_connections_that_are_left_out_are_known(make_folder: MakeFolder) -> None:
+    connections = {"bodyId_pre": [1, 1, 9], "bodyId_post": [2, 9, 1], "roi": ["EB"] * 3, "weight": [1, 2, 3], "weightHP": [1] * 3}
+    with Store.open(make_folder({"bodyId": [1, 2]}, connections)) as store:
+        names = load_vocabulary(store)
+    assert (names.counts, names.outside, names.has_connections) == (("weight", "weightHP"), 2, True)
+
+
+def test_without_connections_nothing_is_counted() -> None:
+    with Store.open(find_folder("fib19")) as store:
+        names = load_vocabulary(store)
+    assert (names.counts, names.outside, names.has_connections) == ((), 0, False)
+
+
+@pytest.mark.parametrize(
+    ("meta", "primary"),
+    [(None, ["EB", "FB"]), ({"roiHierarchy": {"name": "CX"}}, ["EB", "FB"]), ({"primaryRois": ["EB", "FB", "PB"]}, ["EB", "FB", "PB"])],
+)
+def test_where_meta_calls_no_region_primary_those_that_are_counted_are(
+    make_folder: MakeFolder, meta: dict[str, object] | None, primary: list[str]
+) -> None:
+    connections = {"bodyId_pre": [1, 1, 1], "bodyId_post": [1, 1, 1], "roi": ["EB", "FB", None], "weight": [1, 2, 3]}
+    with Store.open(make_folder({"bodyId": [1]}, connections, meta)) as store:
+        names = load_vocabulary(store)
+    assert sorted(region.name for region in names.regions.values() if region.primary) == primary
+    assert "NotPrimary" not in names.regions
 
 
 @pytest.mark.parametrize("name", ["hemibrain_mb", "fib19"])
