@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from nlcrit.answers.explain import Explanation, explain
 from nlcrit.answers.hints import empty_hints
-from nlcrit.answers.refusals import located, of_bearable_size, refuse_too_many_tests
+from nlcrit.answers.refusals import located, of_bearable_size, refuse_too_much_planning
 from nlcrit.answers.session import Question
 from nlcrit.criteria.connection_query import ConnectionQuery, filters_of
 from nlcrit.criteria.predicates import Filter, NeuronQuery
@@ -149,7 +149,7 @@ class Answer:
     def _refusing(self) -> Iterator[None]:
         """Say with its place in the text what the engine refuses inside the block."""
         question = self.question
-        refuse_too_many_tests(filters_of(question.query), MOST_TESTS, question.target, question.source)
+        refuse_too_much_planning(question, MOST_TESTS)
         with located(question.target, question.source), of_bearable_size(question):
             yield
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nlcrit.criteria import predicates as meaning
-from nlcrit.criteria.connection_query import ConnectionQuery
-from nlcrit.engines.plan import EngineRefusal, TooManyRows
+from nlcrit.criteria.connection_query import ConnectionQuery, ResolvedQuery, filters_of
+from nlcrit.criteria.phrases import enumerated
+from nlcrit.criteria.written import leaves
+from nlcrit.engines.plan import Counted, EngineRefusal, TooManyRows
 from nlcrit.errors import UnsupportedQueryError
 from nlcrit.language import tree
 from nlcrit.language.parser import parse_program
@@ -18,8 +21,16 @@ from nlcrit.source import Source, Span
 if TYPE_CHECKING:
     from nlcrit.answers.session import Question
 
-REGION_TESTS = 5
-"""Tests that are as much work as one of regions or of partners (200 of regions on 2,400 neurons: 2 s; 400: 13 s)."""
+COSTS = {"different tests": 1, "tests of regions": 5, "tests of partners": 5, "arrows": 20}
+"""How many tests each is as much work as (200 tests of regions on 2,400 neurons: 2 s, 400: 13 s; 60 arrows: 4 s)."""
+PARTS: dict[type, str] = {meaning.InRegions: "tests of regions", meaning.Connected: "tests of partners"}
+
+TOO_MANY: dict[Counted, str] = {
+    "rows": "the answer would have {} rows",
+    "rows to choose from": "the first rows would be chosen from {}",
+    "paths": "the answer would have up to {} paths",
+    "connections": "the paths would run along {} connections",
+}
 
 
 @contextmanager
@@ -53,15 +64,14 @@ def of_bearable_size(question: Question) -> Iterator[None]:
     try:
         yield
     except TooManyRows as found:
-        what = "paths" if isinstance(question.query, ConnectionQuery) and question.query.lengths else "rows"
-        number = f"about {_rounded(found.rows)}" if math.isfinite(found.rows) else "far too many"
+        instead = "" if question.kind == "count" else "or for their number: count …; "
+        number = f"about {_rounded(found.number)}" if math.isfinite(found.number) else "far too many"
         raise UnsupportedQueryError(
-            f"the answer would have {number} {what}; {found.allowed:,} are allowed",
+            f"{TOO_MANY[found.counted].format(number)}; {found.allowed:,} are allowed",
             code="NQ506",
             source=question.source,
             span=question.target.span,
-            hint="ask for fewer: a higher weight, narrower ends; or for their number: count …; "
-            "or allow more: data.max_rows = None, --max-rows all",
+            hint=f"ask for fewer: a higher weight, narrower ends; {instead}or allow more: data.max_rows = None, --max-rows all",
         ) from None
 
 
@@ -73,46 +83,40 @@ def _rounded(number: float) -> str:
     return f"{round(number / size) * size:,}"
 
 
-def refuse_too_many_tests(
-    filters: Iterable[meaning.Filter], most: int, target: tree.Expression | tree.Path, source: Source
-) -> None:
+def refuse_too_much_planning(question: Question, most: int) -> None:
     """
     Refuse what would keep the engine busy with planning for minutes.
 
     Args:
-        filters: Simplified: tests of one field are one list by now.
-        most: How many tests the engine can take; one of regions counts as `REGION_TESTS`.
-        target: What they were made from.
-        source: Its text.
+        question: Simplified: tests of one field are one list by now.
+        most: How many tests the engine can take; what is more work counts as several, by `COSTS`.
 
     Raises:
         UnsupportedQueryError: There are more.
     """
-    counts = [_count_tests(each.predicate) for each in filters]
-    tests, of_regions = sum(tests for tests, _ in counts), sum(of_regions for _, of_regions in counts)
-    if tests + (REGION_TESTS - 1) * of_regions > most:
-        several = f" ({of_regions:,} of them of regions or partners)" if of_regions else ""
-        limit = f"{most:,}, or {most // REGION_TESTS:,} of regions or partners"
+    found = _parts(question.query)
+    if sum(COSTS[part] * number for part, number in found.items()) > most:
+        counted = enumerated([f"{number:,} {part}" for part, number in found.items()])
+        limits = ", or ".join(f"{most // cost:,} {part}" for part, cost in COSTS.items())
         raise UnsupportedQueryError(
-            f"the query has {tests:,} different tests{several}; the engine can answer {limit}",
+            f"the query has {counted}; the engine can plan {limits}",
             code="NQ504",
-            source=source,
-            span=Span(target.span.start, target.span.start + 1),
+            source=question.source,
+            span=Span(question.target.span.start, question.target.span.start + 1),
             hint="values of one field belong into one list: field in (…), or field in $values",
         )
 
 
-def _count_tests(predicate: meaning.Predicate) -> tuple[int, int]:
-    """How many tests there are, and how many of them are of regions."""
-    match predicate:
-        case meaning.AllOf(operands) | meaning.AnyOf(operands):
-            counts = [_count_tests(operand) for operand in operands]
-            return sum(tests for tests, _ in counts), sum(of_regions for _, of_regions in counts)
-        case meaning.Connected(operand=partner):
-            tests, of_regions = _count_tests(partner.predicate)
-            return tests + 1, of_regions + 1
-        case _:
-            return 1, int(isinstance(predicate, meaning.InRegions))
+def _parts(query: ResolvedQuery) -> Counter[str]:
+    """How much there is of each kind that has a cost."""
+    found = Counter[str]()
+    for each in filters_of(query):
+        for leaf in leaves(each.predicate):
+            found[PARTS.get(type(leaf), "different tests")] += 1
+    if isinstance(query, ConnectionQuery):
+        found["arrows"] += len(query.hops)
+        found["different tests"] += sum(len(hop.tests) for hop in query.hops)
+    return found
 
 
 def _place_in_text(target: tree.Expression | tree.Path, source: Source, pattern: str) -> Span:

@@ -112,7 +112,7 @@ class Columns:
 
     def _own(self, name: str) -> OwnColumn | None:
         if self.is_path:
-            own: dict[str, ConnectionColumn] = {"path": OwnColumn("path"), "hop": OwnColumn("hop")}
+            own: dict[str, OwnColumn] = {"path": OwnColumn("path"), "hop": OwnColumn("hop")}
             return own.get(name.casefold())
         return OwnColumn("roi") if name.casefold() == "roi" and len(self.arrows) == 1 else None
 

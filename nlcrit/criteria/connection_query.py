@@ -36,6 +36,11 @@ class Hop:
     tests: tuple[CountTest, ...] = ()
     regions: tuple[str, ...] | None = None
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether the counts of a connection are sums over several regions."""
+        return self.regions is not None and len(self.regions) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class EndColumn:

@@ -37,7 +37,7 @@ def neuron_sort(keys: tuple[tree.SortKey, ...], names: Names) -> tuple[meaning.O
 def has_order(field: Field, key: tree.SortKey, names: Names) -> bool:
     """Whether values of a field can be sorted, which is noted where not."""
     if field.kind is Kind.POINT:
-        hint = "sort by a number or a text: sort by pre desc"
+        hint = "sort by a number or a text"
         names.problems.value("NQ308", f"'{field.name}' has no order", key.column.span, hint=hint)
     return field.kind is not Kind.POINT
 

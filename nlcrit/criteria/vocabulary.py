@@ -73,6 +73,7 @@ class Vocabulary:
         "_folded",
         "_load",
         "_lock",
+        "_present",
         "_values",
         "counts",
         "coverage",
@@ -112,6 +113,7 @@ class Vocabulary:
         self._load = load_values
         self._absent = find_absent
         self._values: dict[str, tuple[str, ...]] = {}
+        self._present: dict[str, set[str]] = {}
         self._lock = Lock()
         self._folded: dict[str, list[Field]] = {}
         for field in self.fields.values():
@@ -166,8 +168,12 @@ class Vocabulary:
                 return ()
             present = frozenset(self.values(field))
             return tuple(value for value in dict.fromkeys(values) if value not in present)
-        lacking = frozenset(self._absent(field, values))
-        return tuple(value for value in dict.fromkeys(values) if value in lacking)
+        # Values that were found once are not looked for again; lacking ones are few.
+        present_ones = self._present.setdefault(field, set())
+        asked = [value for value in dict.fromkeys(values) if value not in present_ones]
+        lacking = frozenset(self._absent(field, asked)) if asked else frozenset()
+        present_ones.update(value for value in asked if value not in lacking)
+        return tuple(value for value in asked if value in lacking)
 
     def hierarchy(self) -> Iterator[tuple[Region, int]]:
         """Each region with its level, 0 for the outermost, under the one around it and in the hierarchy's order."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from nlcrit.criteria.connection_query import ResolvedQuery
 from nlcrit.errors import QueryCancelled
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 SHOWN_VALUES = 8
 """Values of a long list that a printed plan shows."""
 
-MOST_ROWS = 5_000_000
+MOST_ROWS = 10_000_000
 """Rows of a table of connections that are given without further ado; as a DataFrame they take about 1 GB."""
 
 REPEAT_S = 0.05
 """How often a late query is told to stop, until it does."""
 
 Values = Sequence[int] | Sequence[str]
+Counted = Literal["rows", "rows to choose from", "paths", "connections"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class Step:
         keep: For a step that fetches values: which of them go on, as a list called `into`.
         into: The name of that list; empty for the step that gives the answer.
         makes: Whether it makes a table for the steps after it, and gives nothing.
-        allowance: For a step that gives a number, that of the rows to come: it may be so many times what `Run` allows.
+        allowance: For a step that gives the number of something to come: it may be so many times what `Run` allows.
+        counted: What its number is of.
+        at_most: What that number cannot exceed, where it is known; if so much is allowed, the step is left out.
     """
 
     purpose: str
@@ -56,6 +59,8 @@ class Step:
     into: str = ""
     makes: bool = False
     allowance: int = 0
+    counted: Counted = "rows"
+    at_most: int | None = None
 
     def __str__(self) -> str:
         lines = [f"-- {self.purpose}", self.text]
@@ -149,15 +154,19 @@ class Run:
     progress: Callable[[str], None] | None = None
     max_rows: int | None = MOST_ROWS
 
-    def require_room(self, rows: float, allowance: int) -> None:
+    def has_room(self, number: float, allowance: int) -> bool:
+        """Whether so many times the rows that are allowed are at least a number."""
+        return self.max_rows is None or number <= self.max_rows * allowance
+
+    def require_room(self, number: float, allowance: int, counted: Counted = "rows") -> None:
         """
-        Refuse rows that would flood the machine.
+        Refuse what would flood the machine.
 
         Raises:
-            TooManyRows: There would be more than `allowance` times what is allowed.
+            TooManyRows: There would be more than `allowance` times the rows that are allowed.
         """
-        if self.max_rows is not None and rows > self.max_rows * allowance:
-            raise TooManyRows(rows, self.max_rows)
+        if self.max_rows is not None and not self.has_room(number, allowance):
+            raise TooManyRows(number, self.max_rows * allowance, counted)
 
     @contextmanager
     def watching(self, stop: Callable[[], None]) -> Iterator[None]:
@@ -223,12 +232,13 @@ class EngineRefusal(Exception):
 
 
 class TooManyRows(Exception):
-    """An answer would have more rows than the run allows; `answers` says what to do."""
+    """An answer would have more rows than the run allows, or take more on the way; `answers` says what to do."""
 
-    def __init__(self, rows: float, allowed: int) -> None:
-        super().__init__(rows, allowed)
-        self.rows = rows
+    def __init__(self, number: float, allowed: int, counted: Counted = "rows") -> None:
+        super().__init__(number, allowed, counted)
+        self.number = number
         self.allowed = allowed
+        self.counted = counted
 
 
 class Answer(Protocol):

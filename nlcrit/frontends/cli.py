@@ -52,7 +52,7 @@ OPTIONS: dict[str, Option] = {
     "format": Option(("-o", "--output"), {"dest": "format", "metavar": "FORMAT", "help": f"{', '.join(FORMAT_NAMES)}; default: table, or what FILE ends in"}),
     "output_file": Option(("-O", "--output-file"), {"metavar": "FILE", "help": "write to a file, whole or not at all"}),
     "limit": Option(("-l", "--limit"), {"metavar": "N", "help": "at most N rows, or paths of a query with path; without it all"}),
-    "max_rows": Option(("--max-rows",), {"metavar": "N|all", "help": "the most rows of a table of connections; more are refused, never cut; default: 5,000,000"}),
+    "max_rows": Option(("--max-rows",), {"metavar": "N|all", "help": "the most rows of a table of connections; more are refused, never cut; default: 10,000,000"}),
     "facts": Option(("--facts",), {"action": "store_true", "help": "begin csv and tsv with the facts of the answer, as # lines"}),
     "quiet": Option(("-q", "--quiet"), {"action": "store_true", "help": "only the answer, and errors"}),
 }

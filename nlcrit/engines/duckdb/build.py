@@ -9,8 +9,9 @@ The tables of a data set, made from its Parquet files.
 and where there is a connections.parquet:
 
     connection  one row a pair of neurons and region: bodyId_pre, bodyId_post, roi, weight and the other counts
-    pair        one row a pair of neurons: the same counts, summed over its regions
-    outside     one row: rows (those left out, because one of their ends is none of the neurons)
+    outgoing    one row a pair of neurons: the same counts, summed over its regions; by bodyId_pre
+    incoming    the same rows by bodyId_post
+    connected   one row: outside (rows left out, because one of their ends is none of the neurons), pairs
 
 Everything that a data set can get wrong is found here, and is said in the words of its files.
 """
@@ -61,6 +62,8 @@ def fill(connection: DuckDBPyConnection, folder: DataFolder, say: Callable[[str]
         DatasetError: ND102, the data set is at fault.
         duckdb.Error: a file cannot be read, or the database cannot be written.
     """
+    # DuckDB's own bar would go to standard output, in the middle of an answer.
+    connection.execute("SET enable_progress_bar = false")
     say(f"reading {NEURONS}")
     _make_neurons(connection, folder.path / NEURONS)
     say("counting sites by region")
@@ -178,9 +181,11 @@ def _make_connections(connection: DuckDBPyConnection, path: Path, meta: Mapping[
         FROM {rows} WHERE {known} GROUP BY ALL ORDER BY ALL"""
     )
     connection.execute(
-        f"CREATE TABLE pair AS SELECT {', '.join(ends)}, {_sums(counts)} FROM connection GROUP BY ALL ORDER BY ALL"
+        f"CREATE TABLE outgoing AS SELECT {', '.join(ends)}, {_sums(counts)} FROM connection GROUP BY ALL ORDER BY ALL"
     )
-    connection.execute(f"CREATE TABLE outside AS SELECT count(*) AS rows FROM {rows} WHERE weight > 0 AND NOT ({known})")
+    connection.execute("CREATE TABLE incoming AS SELECT * FROM outgoing ORDER BY bodyId_post, bodyId_pre")
+    outside = f"SELECT count(*) FROM {rows} WHERE weight > 0 AND NOT ({known})"
+    connection.execute(f"CREATE TABLE connected AS SELECT ({outside}) AS outside, count(*) AS pairs FROM outgoing")
 
 
 def _sums(counts: Sequence[str]) -> str:

@@ -7,9 +7,9 @@ Arrow and pandas are imported only by those who ask for their form of an answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nlcrit.criteria.connection_query import ResolvedQuery
 from nlcrit.criteria.predicates import NeuronQuery
@@ -52,8 +52,9 @@ class DuckDBEngine:
         """The plan for the table that a query asks for."""
         if isinstance(query, NeuronQuery):
             return plan_table(query, has_labels=self.has_labels)
-        make = plan_connections if query.lengths is None else plan_paths
-        return make(query, has_labels=self.has_labels)
+        if query.lengths is None:
+            return plan_connections(query, has_labels=self.has_labels, pairs=self.store.pairs)
+        return plan_paths(query, has_labels=self.has_labels)
 
     def plan_count(self, query: ResolvedQuery) -> Plan:
         """The plan for the number of rows that it would have, or of paths, whatever its limit."""
@@ -89,16 +90,16 @@ class DuckDBAnswer:
             import pyarrow as pa
 
             # A relation gives Arrow without the copy that an executed statement makes.
-            def start() -> pa.RecordBatchReader:
-                return cursor.sql(step.text, params=dict(step.parameters)).to_arrow_reader(BATCH_ROWS)
+            def start() -> tuple[pa.RecordBatchReader, pa.RecordBatch | None]:
+                reader = cursor.sql(step.text, params=dict(step.parameters)).to_arrow_reader(BATCH_ROWS)
+                return reader, next(reader, None)
 
-            reader = interruptible(start, cursor.interrupt)
-            empty = True
-            while (batch := interruptible(lambda: next(reader, None), cursor.interrupt)) is not None:
-                empty = False
+            reader, batch = interruptible(start, cursor.interrupt)
+            if batch is None:
+                batch = pa.RecordBatch.from_pylist([], schema=reader.schema)
+            while batch is not None:
                 yield batch
-            if empty:
-                yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+                batch = interruptible(lambda: next(reader, None), cursor.interrupt)
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """The rows as tuples of Python values."""
@@ -117,12 +118,10 @@ class DuckDBAnswer:
             stack.enter_context(self._run.watching(cursor.interrupt))
             try:
                 *before, last = self._plan.steps
-                for step in before:
-                    self._run.say(step.purpose)
-                    self._do(cursor, step)
-                _register_lists(cursor, last)
                 if before:
+                    interruptible(lambda: self._do(cursor, before), cursor.interrupt)
                     self._run.say(last.purpose)
+                _register_lists(cursor, last)
                 yield cursor, last
             except duckdb.InterruptException:
                 raise
@@ -138,20 +137,18 @@ class DuckDBAnswer:
                     hint = "the engine's copy of the data was damaged and is deleted: open the data set again"
                 raise DatasetError(f"the engine failed: {reason}", code="ND103", hint=hint) from None
 
-    def _do(self, cursor: DuckDBPyConnection, step: Step) -> None:
-        """Do a step before the last one: make a table, look at a number, or fetch a list and keep what goes on."""
-        _register_lists(cursor, step)
-
-        def fetch() -> list[Any]:
-            found = cursor.execute(step.text, dict(step.parameters)).fetchall()
-            return [value for (value, *_) in found]
-
-        values = interruptible(fetch, cursor.interrupt)
-        if step.allowance:
-            self._run.require_room(values[0], step.allowance)
-        if step.keep is not None:
-            keep = step.keep
-            _register(cursor, step.into, interruptible(lambda: keep(values), cursor.interrupt))
+    def _do(self, cursor: DuckDBPyConnection, steps: Sequence[Step]) -> None:
+        """Do the steps before the last one: make tables, look at numbers, fetch lists and keep what goes on."""
+        for step in steps:
+            if step.at_most is not None and self._run.has_room(step.at_most, step.allowance):
+                continue
+            self._run.say(step.purpose)
+            _register_lists(cursor, step)
+            found = [value for (value, *_) in cursor.execute(step.text, dict(step.parameters)).fetchall()]
+            if step.allowance:
+                self._run.require_room(found[0], step.allowance, step.counted)
+            if step.keep is not None:
+                _register(cursor, step.into, step.keep(found))
 
 
 def _register_lists(cursor: DuckDBPyConnection, step: Step) -> None:

@@ -21,8 +21,11 @@ from nlcrit.engines.duckdb.connections import edges
 from nlcrit.engines.duckdb.sql import LARGEST, FilterWriter
 from nlcrit.engines.plan import Plan, Step
 
-COUNT_ALLOWANCE = 4
+COUNT_ALLOWANCE = 2
 """Paths that are only counted take less than those that are listed; connections of hops less than paths."""
+
+SHORT = 3
+"""Hops of paths whose dead ends, and whose number of connections, cost less than to look for them."""
 
 
 def plan_paths(query: ConnectionQuery, *, has_labels: bool) -> Plan:
@@ -49,12 +52,9 @@ class PathWriter:
         self.has_labels = has_labels
         self.counts = tuple(dict.fromkeys(column.count for column in query.columns if isinstance(column, CountColumn)))
         (self.arrow,) = query.hops
-        self.starts, self.goals, self.between = (
-            self.neurons(name, operand)
-            for name, operand in zip(
-                ("start", "goal", "between"), (*query.operands, Filter(Always(holds=True), "Neuron")), strict=True
-            )
-        )
+        self.start, goal = query.operands
+        self.goals = self.neurons("goal", goal)
+        self.between = self.neurons("between", Filter(Always(holds=True), "Neuron"))
         self.near_goal = 0
         """So many hops before the goal the neurons are known from which it is reached."""
 
@@ -72,41 +72,45 @@ class PathWriter:
     def narrowing(self) -> list[Step]:
         """The connections of each hop that lie on a way from a start to a goal."""
         lengths = self.lengths
-        steps = [*self.starts, *self.goals, *self.between]
-        columns = ", ".join(["place INTEGER", "near BIGINT", "far BIGINT", *(f"{identifier(count)} BIGINT" for count in self.counts)])
-        steps.append(Step("a table for the hops", f"CREATE TEMP TABLE hop ({columns})", makes=True))
-        steps += self.approaches()
+        steps = [*self.goals, *self.between, *self.approaches()]
         for place in range(1, lengths.most + 1):
-            steps.append(self.hop(place))
-            steps.append(Step("how many connections", "SELECT count(*) FROM hop", allowance=COUNT_ALLOWANCE))
-        steps += [self.dead_ends(place) for place in range(lengths.most - 1, 0, -1)]
+            steps += self.hop(place)
+            if SHORT <= place < lengths.most:
+                count = "SELECT count(*) FROM hop"
+                steps.append(Step("how many connections", count, allowance=COUNT_ALLOWANCE, counted="connections"))
+        if lengths.most > SHORT:
+            steps += [self.dead_ends(place) for place in range(lengths.most - 1, 0, -1)]
         return steps
 
     def approaches(self) -> list[Step]:
-        """The neurons from which a goal is reached in a few hops: on long ways they keep the middle narvisit."""
+        """The neurons from which a goal is reached in a few hops: on long ways they keep the middle narrow."""
         steps: list[Step] = []
         if self.goals:
             self.near_goal = max(0, (self.lengths.most - 2) // 2)
         for hops in range(1, self.near_goal + 1):
             before = "SELECT bodyId FROM goal" if hops == 1 else f"SELECT bodyId FROM approach_{hops - 1}"
             writer = FilterWriter(has_labels=self.has_labels)
-            found = f"SELECT near AS bodyId FROM ({edges(self.arrow, (), None, before, writer)})"
+            found = f"SELECT near AS bodyId FROM ({edges(self.arrow, (), None, before, writer, by_far=True)})"
             text = f"CREATE TEMP TABLE approach_{hops} AS\n{found}\nUNION {before}"
             steps.append(writer.step(f"the neurons {hops} hops before the end", text, makes=True))
         return steps
 
-    def hop(self, place: int) -> Step:
+    def hop(self, place: int) -> list[Step]:
         """The connections that may be the hop at a place."""
+        writer = FilterWriter(has_labels=self.has_labels)
         if place == 1:
-            near = "SELECT bodyId FROM start" if self.starts else None
+            near = writer.bodies(self.start)
         else:
             near = f"SELECT far FROM hop WHERE place = {place - 1}"
             # A path goes on from Neurons alone.
             near += " AND far IN (SELECT bodyId FROM between)" if self.between else ""
         left = self.lengths.most - place
-        writer = FilterWriter(has_labels=self.has_labels)
-        text = f"INSERT INTO hop\nSELECT {place}, * FROM ({edges(self.arrow, self.counts, near, self.beyond(left), writer)})"
-        return writer.step(f"the connections of hop {place}", text, makes=True)
+        # After two hops there are many neurons, and at the end mostly few.
+        by_far = left == 0 and bool(self.goals) and (place > 2 or near is None)
+        found = edges(self.arrow, self.counts, near, self.beyond(left), writer, by_far=by_far)
+        head = "CREATE TEMP TABLE hop AS" if place == 1 else "INSERT INTO hop"
+        text = f"{head}\nSELECT {place} AS place, * FROM ({found})"
+        return [*writer.steps, writer.step(f"the connections of hop {place}", text, makes=True)]
 
     def beyond(self, left: int) -> str | None:
         """The neurons where a hop may end that has so many after it."""
@@ -138,7 +142,7 @@ class PathWriter:
     SELECT hop.place, hop.far, sum(ways) FROM way JOIN hop ON hop.place = way.place + 1 AND hop.near = way.far
     GROUP BY hop.place, hop.far)
 SELECT coalesce(sum(ways), 0) FROM way WHERE {self.arrived("far", "place")}"""
-        return Step("how many paths there will be at most", text, allowance=allowance)
+        return Step("how many paths there will be at most", text, allowance=allowance, counted="paths")
 
     # Listing
 

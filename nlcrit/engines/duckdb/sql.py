@@ -55,6 +55,11 @@ def partners_of(direction: Direction) -> tuple[str, str]:
     return ("bodyId_pre", "bodyId_post") if direction == "->" else ("bodyId_post", "bodyId_pre")
 
 
+def sorted_by(column: str) -> str:
+    """The table of pairs in which the partners of a few neurons stand together."""
+    return "outgoing" if column == "bodyId_pre" else "incoming"
+
+
 class FilterWriter:
     """Writes one statement; collects its parameters, lists, joins and the steps before it."""
 
@@ -80,10 +85,11 @@ class FilterWriter:
         return Step(purpose, text, self.parameters, self.lists, makes=makes)
 
     def where(self, query: meaning.Filter) -> str:
-        filters = [self.predicate(query.predicate)]
-        if self.has_labels and query.label == "Neuron":
-            filters.insert(0, Fragment(f"n.label = {self.value('Neuron')}"))
-        return joined(filters, " AND ", AND).text
+        return joined([*self.labelled(query), self.predicate(query.predicate)], " AND ", AND).text
+
+    def labelled(self, query: meaning.Filter) -> list[Fragment]:
+        """The test of the label, where it decides."""
+        return [Fragment(f"n.label = {self.value('Neuron')}")] if self.has_labels and query.label == "Neuron" else []
 
     def column(self, column: meaning.OutputColumn) -> str:
         if isinstance(column, Field):
@@ -197,36 +203,39 @@ class FilterWriter:
         return text
 
     def connected(self, test: meaning.Connected) -> Fragment:
-        """Neurons with enough synapses, or all others: those without any connection too."""
+        """
+        Neurons with enough synapses, or all others: those without any connection too.
+
+        A pair of neurons has one row in `outgoing` and `incoming`, and one a region in `connection`. Partners may nest
+        as deep as a query: this takes three calls a level.
+        """
         if test.via == ():
             return Fragment("TRUE" if test.negated else "FALSE")
-        return Fragment(f"n.bodyId {_not(test.negated)}IN ({self.connected_bodies(test)})")
-
-    def connected_bodies(self, test: meaning.Connected) -> str:
-        """The bodyIds with enough synapses; a pair of neurons has one row in `pair`, and one a region in `connection`."""
         own, other = partners_of(test.direction)
         conditions = [] if test.via is None else [self.among("roi", test.via)]
         partners = self.bodies(test.operand)
         conditions += [] if partners is None else [f"{other} IN ({partners})"]
-        table = "pair" if test.via is None else "connection"
         several = test.via is not None and len(test.via) > 1
         enough = f"sum(weight) >= {self.value(test.least)}" if test.total or (several and test.least > 1) else ""
         if not enough and test.least > 1:
             conditions.append(f"weight >= {self.value(test.least)}")
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        rows = sorted_by(own if partners is None else other) if test.via is None else "connection"
+        rows += f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        bodies = f"SELECT {own} FROM {rows}"
         if test.total:
-            return f"SELECT {own} FROM {table}{where} GROUP BY {own} HAVING {enough}"
-        group = f" GROUP BY {own}, {other}" if enough or (several and test.partners > 1) else ""
-        found = f"{table}{where}{group}" + (f" HAVING {enough}" if enough else "")
-        if test.partners == 1:
-            return f"SELECT {own} FROM {found}"
-        return f"SELECT {own} FROM (SELECT {own}, {other} FROM {found}) GROUP BY {own} HAVING count(*) >= {self.value(test.partners)}"
+            bodies += f" GROUP BY {own} HAVING {enough}"
+        elif enough or (several and test.partners > 1):
+            bodies += f" GROUP BY {own}, {other}" + (f" HAVING {enough}" if enough else "")
+        if test.partners > 1:
+            bodies = f"SELECT {own} FROM ({bodies}) GROUP BY {own} HAVING count(*) >= {self.value(test.partners)}"
+        return Fragment(f"n.bodyId {_not(test.negated)}IN ({bodies})")
 
     def bodies(self, query: meaning.Filter) -> str | None:
         """The bodyIds that a filter keeps; None where it keeps all."""
         if query.predicate == meaning.Always(holds=True) and not (self.has_labels and query.label == "Neuron"):
             return None
-        return f"SELECT n.bodyId FROM neuron AS n WHERE {self.where(query)}"
+        tests = [*self.labelled(query), self.predicate(query.predicate)]
+        return f"SELECT n.bodyId FROM neuron AS n WHERE {joined(tests, ' AND ', AND).text}"
 
     # Values
 

@@ -36,7 +36,7 @@ def load_vocabulary(store: Store) -> Vocabulary:
         regions, outside = regions_of(meta, touched), 0
         if store.counts:
             regions = _primary(regions, cursor)
-            ((outside,),) = cursor.execute("SELECT rows FROM outside").fetchall()
+            ((outside,),) = cursor.execute("SELECT outside FROM connected").fetchall()
     coverage = meta.get("connectionCoverage")
 
     def values(field: str) -> Iterable[str]:

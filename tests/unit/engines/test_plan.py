@@ -147,8 +147,9 @@ def test_rows_that_are_allowed_are_let_pass(rows: float, allowance: int) -> None
 @pytest.mark.parametrize(("rows", "allowance"), [(11, 1), (1001, 100), (float("inf"), 100), (1e300, 1)])
 def test_more_rows_are_refused_with_their_number(rows: float, allowance: int) -> None:
     with pytest.raises(TooManyRows) as caught:
-        Run(max_rows=10).require_room(rows, allowance)
-    assert (caught.value.rows, caught.value.allowed) == (rows, 10)
+        Run(max_rows=10).require_room(rows, allowance, "paths")
+    found = caught.value
+    assert (found.number, found.allowed, found.counted) == (rows, 10 * allowance, "paths")
 
 
 def test_any_number_of_rows_can_be_allowed() -> None:
@@ -156,4 +157,4 @@ def test_any_number_of_rows_can_be_allowed() -> None:
 
 
 def test_what_is_allowed_without_further_ado() -> None:
-    assert (Run().max_rows, MOST_ROWS) == (MOST_ROWS, 5_000_000)
+    assert (Run().max_rows, MOST_ROWS) == (MOST_ROWS, 10_000_000)

@@ -246,7 +246,7 @@ class Terminal(io.StringIO):
         ("run 'DA1_lPN -[path 1..2]-> MBON05'", "the connections of hop 2 …"),
         ("run 'count DA1_lPN -[path 1..2]-> MBON05'", "the connections of hop 2 …"),
         ("run 'explain DA1_lPN -[path 1..2]-> MBON05'", "the connections of hop 2 …"),
-        ("explain 'DA1_lPN -> KCg-m'", "the connections of arrow 1 …"),
+        ("explain 'DA1_lPN -> KCg-m -> APL'", "the connections of arrow 1 …"),
         ("run --max-rows 5 'DA1_lPN -> KCg-m'", "how many rows there will be …"),
     ],
 )

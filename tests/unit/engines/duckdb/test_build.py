@@ -302,19 +302,19 @@ CONNECTIONS = "SELECT bodyId_pre, bodyId_post, roi, weight FROM connection"
 def test_rows_of_one_pair_and_region_add_up(make_folder: MakeFolder) -> None:
     folder = connected(make_folder, (1, 2, "EB", 2), (1, 2, "EB", 3), (1, 2, "FB", 4), (2, 1, "EB", 1))
     assert ask(folder, CONNECTIONS) == [(1, 2, "EB", 5), (1, 2, "FB", 4), (2, 1, "EB", 1)]
-    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 9), (2, 1, 1)]
+    assert ask(folder, "SELECT * FROM outgoing") == [(1, 2, 9), (2, 1, 1)]
 
 
 def test_a_connection_of_no_synapses_is_left_out(make_folder: MakeFolder) -> None:
     folder = connected(make_folder, (1, 2, "EB", 0), (1, 3, "EB", 1), (1, 3, "FB", 0))
     assert ask(folder, CONNECTIONS) == [(1, 3, "EB", 1)]
-    assert ask(folder, "SELECT * FROM outside") == [(0,)]
+    assert ask(folder, "SELECT outside FROM connected") == [(0,)]
 
 
 def test_connections_with_an_end_outside_of_the_neurons_are_left_out_and_numbered(make_folder: MakeFolder) -> None:
     folder = connected(make_folder, (1, 9, "EB", 2), (9, 1, "EB", 2), (9, 9, "EB", 2), (9, 1, "EB", 0), (1, 2, "EB", 1))
     assert ask(folder, CONNECTIONS) == [(1, 2, "EB", 1)]
-    assert ask(folder, "SELECT * FROM outside") == [(3,)]
+    assert ask(folder, "SELECT outside FROM connected") == [(3,)]
 
 
 def test_a_missing_region_is_notprimary(make_folder: MakeFolder) -> None:
@@ -328,7 +328,7 @@ def test_without_any_region_all_is_notprimary(make_folder: MakeFolder) -> None:
 
 
 def test_a_neuron_may_connect_to_itself(make_folder: MakeFolder) -> None:
-    assert ask(connected(make_folder, (1, 1, "EB", 2)), "SELECT * FROM pair") == [(1, 1, 2)]
+    assert ask(connected(make_folder, (1, 1, "EB", 2)), "SELECT * FROM outgoing") == [(1, 1, 2)]
 
 
 def test_integers_of_connections_are_counts_and_other_columns_are_not(make_folder: MakeFolder) -> None:
@@ -336,7 +336,7 @@ def test_integers_of_connections_are_counts_and_other_columns_are_not(make_folde
     folder = make_folder({"bodyId": [1, 2]}, {**PAIR, **more})
     with Store.open(folder) as store:
         assert store.counts == ("weight", "weightHP")
-    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 3, 2)]
+    assert ask(folder, "SELECT * FROM outgoing") == [(1, 2, 3, 2)]
 
 
 @pytest.mark.parametrize("name", ["near", "far", "place", "hops", "bodies", "ways", "path", "hop", "bodyId", "Near"])
@@ -349,7 +349,7 @@ def test_a_count_that_is_named_like_a_column_of_ours_is_left_out(make_folder: Ma
 def test_a_count_may_be_missing_in_some_regions_or_in_all(make_folder: MakeFolder) -> None:
     connections = {"bodyId_pre": [1, 1, 2], "bodyId_post": [2, 2, 1], "roi": ["EB", "FB", "EB"], "weight": [1, 2, 3]}
     folder = make_folder({"bodyId": [1, 2]}, {**connections, "weightHP": [None, 2, None]})
-    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 3, 2), (2, 1, 3, None)]
+    assert ask(folder, "SELECT * FROM outgoing") == [(1, 2, 3, 2), (2, 1, 3, None)]
 
 
 def test_without_connections_there_is_no_table_of_them(make_folder: MakeFolder) -> None:
@@ -362,13 +362,13 @@ def test_an_empty_file_of_connections_is_one(make_folder: MakeFolder) -> None:
     folder = make_folder({"bodyId": [1]}, {"bodyId_pre": ids, "bodyId_post": ids, "roi": pa.array([], pa.string()), "weight": ids})
     with Store.open(folder) as store:
         assert store.counts == ("weight",)
-    assert ask(folder, "SELECT * FROM pair") == []
+    assert ask(folder, "SELECT * FROM outgoing") == []
 
 
 def test_ids_beyond_64_bits_are_outside(make_folder: MakeFolder) -> None:
     folder = make_folder({"bodyId": [1, 2]}, {**PAIR, "bodyId_post": pa.array([2**64 - 1], pa.uint64())})
     assert ask(folder, CONNECTIONS) == []
-    assert ask(folder, "SELECT * FROM outside") == [(1,)]
+    assert ask(folder, "SELECT outside FROM connected") == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def test_connections_in_regions_that_meta_does_not_call_primary_are_refused(make
 
 def test_notprimary_and_no_region_go_with_primary_ones(make_folder: MakeFolder) -> None:
     folder = connected(make_folder, (1, 2, "NotPrimary", 1), (1, 2, None, 1), (1, 2, "EB", 1), meta={"primaryRois": ["EB"]})
-    assert ask(folder, "SELECT * FROM pair") == [(1, 2, 3)]
+    assert ask(folder, "SELECT * FROM outgoing") == [(1, 2, 3)]
 
 
 def test_where_meta_calls_none_primary_any_region_will_do(make_folder: MakeFolder) -> None:

@@ -126,7 +126,7 @@ def test_a_long_list_is_a_table(data: Dataset, length: int, lists: list[str]) ->
 
 def test_a_label_is_asked_for_where_there_are_labels(labelled: Dataset, data: Dataset) -> None:
     where = [line for line in labelled.compile("type = A return type").text.splitlines() if "WHERE" in line]
-    assert where == ['WHERE n.label = $p2 AND n."type" = $p1']
+    assert where == ['WHERE n.label = $p1 AND n."type" = $p2']
     assert "label" not in labelled.compile("type = A and label = Segment return type").text
     assert "label" not in data.compile("type = A return type").text
 
