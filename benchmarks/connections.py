@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import nlcrit
 
 CONNECTIONS = 10_000_000
-FEWER_NEURONS, FEWER_CONNECTIONS = 20_000, 1_000_000
-"""For networkx, which takes 4 GB and minutes to hold the ten million."""
 ROUNDS = 7
 MEMORY_MB = 1_000
 
@@ -43,8 +41,7 @@ def rows(folder: Path) -> Iterator[Row]:
     data = nlcrit.connect(large)
     yield from _tables(data, large)
     yield _two_hops(data)
-    small = made(folder.with_name(f"{folder.name}-graph"), FEWER_NEURONS, FEWER_CONNECTIONS)
-    yield _paths(nlcrit.connect(small))
+    yield _paths(data)
 
 
 def _ends(data: nlcrit.Dataset) -> Ends:
@@ -90,10 +87,8 @@ def _tables(data: nlcrit.Dataset, folder: Path) -> Iterator[Row]:
         ours, *others = (work() for work in works)
         for other in others:
             assert other.values.tolist() == ours.values.tolist(), what  # noqa: PD011  # of frames, not of a dict
-        # Not all in one go: what follows pandas finds the processor's caches full of ten million rows.
-        own, sql = interleaved(works[:2], 3 * ROUNDS)
+        own, sql, by_few, by_merges = interleaved(works, ROUNDS, warm=True)
         yield Row(f"{what}, {len(ours):,} rows", own, "hand-written SQL, same file", sql, 1.5)
-        own, by_few, by_merges = interleaved([works[0], few, merged], ROUNDS)
         yield Row(f"{what}, {len(ours):,} rows", own, "pandas: merge, then filter", by_merges, 0.1)
         yield Row(f"{what}, {len(ours):,} rows", own, "pandas: filter, then merge", by_few, 1)
 
@@ -168,6 +163,7 @@ def _two_hops(data: nlcrit.Dataset) -> Row:
 
 
 def _paths(data: nlcrit.Dataset) -> Row:
+    """All paths from a neuron to a type; networkx takes half a minute and 5 GB to hold the graph."""
     import networkx as nx
 
     ends = _ends(data)
@@ -185,8 +181,8 @@ def _paths(data: nlcrit.Dataset) -> Row:
 
     ours = [tuple(each) for each in asked().groupby("path")["bodyId"].apply(list)]
     assert ours == by_networkx()
-    own, theirs = interleaved([asked, by_networkx], ROUNDS)
-    what = f"{len(ours):,} paths of 1 to 3 hops among {FEWER_CONNECTIONS:,} connections"
+    own, theirs = interleaved([asked, by_networkx], ROUNDS, warm=True)
+    what = f"{len(ours):,} paths of 1 to 3 hops"
     return Row(what, own, "networkx, graph in memory", theirs, 0.2)
 
 

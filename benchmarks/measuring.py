@@ -44,13 +44,24 @@ class Row(NamedTuple):
 
 
 def interleaved(
-    works: Sequence[Callable[[], object]], rounds: int, clock: Callable[[], float] = time.perf_counter
+    works: Sequence[Callable[[], object]],
+    rounds: int,
+    clock: Callable[[], float] = time.perf_counter,
+    *,
+    warm: bool = False,
 ) -> list[float]:
-    """The median seconds of each, after one round that does not count."""
+    """
+    The median seconds of each, after one round that does not count.
+
+    `warm`: each is called twice in its turn, and the second call counts; else what follows one that goes through
+    millions of rows finds the processor's caches full of these.
+    """
     taken: list[list[float]] = [[] for _ in works]
     for each in range(rounds + 1):
         for work, times in zip(works, taken, strict=True):
             gc.collect()
+            if warm:
+                work()
             start = clock()
             work()
             if each:
