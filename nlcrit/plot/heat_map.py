@@ -33,7 +33,8 @@ MOST_DRAWN = 1000
 """Rows and columns that can be told apart; of more, neighbours share a cell with the strongest of them."""
 POINTS = {"largest": 9.0, "smallest": 5.0}
 """Sizes of labels, in points; where the smallest do not fit, some labels are left out."""
-SIDES = {"_pre": "presynaptic", "_post": "postsynaptic"}
+SIDES = {"pre": "presynaptic", "post": "postsynaptic"}
+TITLES = {"roi": "region"}
 
 
 def matrix(
@@ -49,8 +50,8 @@ def matrix(
     Draw connections between groups of neurons as a heat map.
 
     Args:
-        table: A table of connections, or a matrix that `nlcrit.matrix` made, whose index and columns have kept their
-            names; it may have been divided, or its rows put in another order.
+        table: A table of connections, or a matrix of numbers whose index and columns have names: what `nlcrit.matrix`
+            makes, also divided or in another order, or a table that was pivoted by region.
         by: What makes a group, as in `nlcrit.matrix`; a matrix has its groups.
         log: Colours follow the logarithm.
         ax: Where to draw; by default a figure of its own, whose size follows the matrix.
@@ -58,7 +59,7 @@ def matrix(
         arrows: Which way the arrows of a chain or path point, `["->", "<-"]`, where the table lost its query.
 
     Returns:
-        The axes: rows presynaptic, columns postsynaptic groups; a colour bar in synapses. Cells without connections
+        The axes: rows presynaptic, columns postsynaptic groups, or those of the matrix; a colour bar in synapses. Cells without connections
         are light grey. Up to 15 by 15 cells have their numbers in them.
 
     Raises:
@@ -90,9 +91,8 @@ def matrix(
 
 
 def _is_matrix(table: pd.DataFrame) -> bool:
-    """Whether index and columns are named as those of `nlcrit.matrix`, or as those of its transpose."""
-    ends = [str(name).rpartition("_")[2] for name in (table.index.name, table.columns.name)]
-    return sorted(ends) == ["post", "pre"]
+    """Whether index and columns both have a name, as those of `nlcrit.matrix` and of a pivoted table have."""
+    return table.index.name is not None and table.columns.name is not None
 
 
 def _cells(found: pd.DataFrame) -> Cells:
@@ -170,7 +170,7 @@ def _title(name: object) -> str:
         'presynaptic type'
     """
     by, _, end = str(name).rpartition("_")
-    return f"{SIDES['_' + end]} {by}"
+    return f"{SIDES[end]} {by}" if end in SIDES else TITLES.get(str(name), str(name))
 
 
 def _unit(found: pd.DataFrame) -> str:

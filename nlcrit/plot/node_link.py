@@ -130,16 +130,25 @@ def _draw_network(axes: Axes, network: Network, places: dict[Node, Point]) -> No
 
 
 def _write_label(axes: Axes, node: Node, places: dict[Node, Point], *, layered: bool, looped: bool) -> None:
+    from matplotlib.patheffects import withStroke
+
+    # Arrows pass behind labels, so these have a white edge.
+    look: dict[str, Any] = {
+        "fontsize": 9,
+        "color": INK,
+        "zorder": 5,
+        "path_effects": [withStroke(linewidth=2.5, foreground="white")],
+    }
     x, y = places[node]
     gap = RADIUS + 0.06
     if layered:
         columns = {each.column for each in places}
         if node.column not in {min(columns), max(columns)}:
-            axes.text(x, y + gap, node.label, ha="center", va="bottom", fontsize=9, color=INK, zorder=5)
+            axes.text(x, y + gap, node.label, ha="center", va="bottom", **look)
             return
         side = -1 if node.column == min(columns) else 1
         at = "right" if side < 0 else "left"
-        axes.text(x + side * gap, y, node.label, ha=at, va="center", fontsize=9, color=INK, zorder=5)
+        axes.text(x + side * gap, y, node.label, ha=at, va="center", **look)
         return
     turn = _outwards(places[node])
     gap += LOOP if looped else 0
@@ -154,9 +163,7 @@ def _write_label(axes: Axes, node: Node, places: dict[Node, Point], *, layered: 
         va="center" if tilted or abs(sin(turn)) < 0.9 else "bottom" if sin(turn) > 0 else "top",
         rotation=(degrees(turn) if right else degrees(turn) + 180) if tilted else 0,
         rotation_mode="anchor",
-        fontsize=9,
-        color=INK,
-        zorder=5,
+        **look,
     )
 
 
