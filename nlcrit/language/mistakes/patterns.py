@@ -180,7 +180,7 @@ ROWS = (
         r"(?:->|<-|to|from|\]->|\]-) (?P<old>¦(?P<g>G))",
         "NQ110",
         "{g} is a pattern; an arrow takes a name or a test in parentheses",
-        "(type like {g})",
+        lambda found: f"({_bare_pattern(found)})",
     ),
     Row(
         r"(?:⊢|and|or|not|\(|count|explain) (?P<old>¦(?P<g>G))(?: ⊣| and| or| \)| limit| return| sort| ->| <-)",
