@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 import nlcrit
+from nlcrit.settings.table import SETTINGS
 
 # A busy machine is slow, which says nothing about a test; what has to be quick has a test of its own. In CI the same
 # commit gives the same examples.
@@ -25,7 +26,10 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NLCRIT_CACHE_DIR", str(root))
-        patch.delenv("NLCRIT_DATA", raising=False)
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        for setting in SETTINGS.values():
+            if setting.name != "cache_dir":
+                patch.delenv(setting.variable, raising=False)
         yield root
 
 

@@ -1,5 +1,5 @@
 """
-Write the reference pages FIELDS.md, ERRORS.md and COMMANDS.md from what the program itself knows.
+Write the reference pages FIELDS.md, ERRORS.md, COMMANDS.md and SETTINGS.md from what the program itself knows.
 
     python -m docs.generate
 
@@ -17,6 +17,7 @@ from nlcrit.fields import FIELDS, ROI_INFO, Argument, Field
 from nlcrit.frontends.cli import COMMANDS, OPTIONS, Command, Option
 from nlcrit.frontends.magic_arguments import OPTIONS as MAGIC_OPTIONS
 from nlcrit.language.parser import parse_program
+from nlcrit.settings.table import SETTINGS, Setting, shown
 from nlcrit.source import Source
 from tests.golden.blocks import Block, proposed, read_blocks
 
@@ -55,10 +56,17 @@ STATUSES = {
     130: "stopped by Ctrl-C",
 }
 VARIABLES = {
-    "NLCRIT_DATA": "the data set that is asked where no other is named: a bundled name or a folder",
-    "NLCRIT_CACHE_DIR": "where the engine's copies of data sets lie; they may be deleted",
+    **{setting.variable: f"the setting `{setting.name}`: {setting.meaning}" for setting in SETTINGS.values()},
     "NO_COLOR": "if set, nothing is coloured",
 }
+SETTING_PLACES = (
+    "an option: `-l 10`",
+    "in a notebook, `%config`: `%config NeuprintMagic.limit = 10`",
+    "the environment: `NLCRIT_LIMIT=10`",
+    "`[tool.nlcrit]` of the nearest `pyproject.toml`, in the folder you are in or above it",
+    "your own `config.toml`, in the folder that your system has for it; `nlcrit config` says where that is",
+    "the default",
+)
 
 
 def main() -> None:
@@ -176,6 +184,7 @@ def commands_page() -> str:
         "## Exit status",
         _table(("status", "meaning"), [(str(status), meaning) for status, meaning in STATUSES.items()]),
         "## Environment",
+        "What is set otherwise says [the settings](SETTINGS.md).",
         _table(("variable", "meaning"), [(f"`{name}`", meaning) for name, meaning in VARIABLES.items()]),
         "## %%neuprint",
         "In a notebook, after `%load_ext nlcrit`: `%%neuprint [NAME] [options]` on the first line of a cell, the query "
@@ -212,6 +221,47 @@ def _spelling(names: Iterable[str], value: str) -> str:
     return f"`{spelt}`"
 
 
+# Settings ----------------------------------------------------------------------------------------------------------
+
+
+def settings_page() -> str:
+    """Every setting, and where it can be set."""
+    return _page(
+        "Settings",
+        "nlcrit/settings/table.py",
+        "`nlcrit config` lists the settings with the value of each and where it comes from.",
+        _table(("setting", "meaning", "it needs", "default"), [_setting(each) for each in SETTINGS.values()]),
+        "## What goes before what",
+        "Of these the first that says something holds:",
+        "\n".join(f"{number}. {place}" for number, place in enumerate(SETTING_PLACES, 1)),
+        _table(("setting", "option", "`%config`", "variable", "in pyproject.toml"), [_ways(each) for each in SETTINGS.values()]),
+        "An empty variable says nothing. `set_default_client` goes before the setting `data`, and `Dataset.max_rows` "
+        "before `max_rows`.",
+        "## Files",
+        '```toml\n[tool.nlcrit]\ndata = "lab"\nlimit = 100\n\n[tool.nlcrit.datasets]\nlab = "data/lab"\n'
+        'old = { path = "~/connectomes/old" }\n```',
+        "In the user's file the same stands without `tool.nlcrit`: `limit = 100`, `[datasets]`.",
+        "A path is relative to the file that holds it, and `~` is your home; nothing else is expanded and nothing is "
+        "executed. What a file holds is checked as a whole: a setting that is not known is an error (NA103) that says "
+        "its line. Commands that need no setting, such as `nlcrit fmt`, read no file.",
+        "## Named data sets",
+        'A name in the table `datasets` works wherever a data set is named: `nlcrit.connect("lab")`, `-d lab`, '
+        '`use lab` in a query, `NLCRIT_DATA=lab`, `%config NeuprintMagic.data = "lab"`. A name goes before a folder of '
+        "that name, which is `./lab` then; the names of bundled data sets cannot be given to others; what the project "
+        "names goes before what you name. `nlcrit datasets` lists them.",
+    )
+
+
+def _setting(setting: Setting) -> tuple[str, str, str, str]:
+    default = "the cache folder of the system" if setting.is_path else f"`{shown(setting.default())}`"
+    return f"`{setting.name}`", setting.meaning, setting.expects, default
+
+
+def _ways(setting: Setting) -> tuple[str, ...]:
+    said = (setting.flag, setting.trait, setting.variable)
+    return f"`{setting.name}`", *(f"`{each}`" if each else "" for each in said), "no" if setting.is_personal else "yes"
+
+
 # Markdown ----------------------------------------------------------------------------------------------------------
 
 
@@ -228,6 +278,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "FIELDS.md": fields_page,
     "ERRORS.md": errors_page,
     "COMMANDS.md": commands_page,
+    "SETTINGS.md": settings_page,
 }
 
 if __name__ == "__main__":

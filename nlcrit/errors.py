@@ -84,6 +84,7 @@ CODES: dict[str, str] = {
     "NC106": "a criteria is used as what it is not, or is too large: it cannot be changed, and is neither true nor false",
     "NA101": "an option or argument that is not known or not valid",
     "NA102": "an optional library is missing",
+    "NA103": "a setting that is not known or not valid",
     "ND101": "a data set that cannot be found",
     "ND102": "a data set that cannot be read",
     "ND103": "the engine failed",

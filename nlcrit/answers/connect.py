@@ -8,13 +8,10 @@ from pathlib import Path
 from threading import Lock
 
 from nlcrit.answers.dataset import Dataset
-from nlcrit.datasets.folder import find_folder
+from nlcrit.datasets.folder import DataFolder, configured_folders, find_folder, is_bundled
 from nlcrit.engines.duckdb.content import FileState, file_states
-from nlcrit.errors import CallError
-
-BUNDLED_DEFAULT = "hemibrain_mb"
-VARIABLE = "NLCRIT_DATA"
-"""The environment variable that names the data set to use when none is given."""
+from nlcrit.errors import CallError, DatasetError
+from nlcrit.settings.order import find
 
 _default: Dataset | None = None
 _opened: dict[Path, tuple[dict[str, FileState], Dataset]] = {}
@@ -28,8 +25,9 @@ def connect(
     Open a data set.
 
     Args:
-        target: The name of a bundled data set, or the path of a folder with `neurons.parquet` and, where there are
-            any, `meta.json` and `connections.parquet`. None: what `NLCRIT_DATA` names, else "hemibrain_mb".
+        target: The name of a bundled data set or of one in the settings, or the path of a folder with
+            `neurons.parquet` and, where there are any, `meta.json` and `connections.parquet`. None: what the setting
+            `data` names (`NLCRIT_DATA`), else "hemibrain_mb".
         progress: Told what is being done when a data set is read for the first time.
 
     Returns:
@@ -37,17 +35,41 @@ def connect(
 
     Raises:
         DatasetError: There is no such data set, or it cannot be read.
+        CallError: A setting is not known or not valid.
 
     Example:
         >>> connect("fib19")
         <nlcrit data set fib19:v1.0: 1,442 neurons, 3 regions>
     """
-    return Dataset.open(find_folder(target if target is not None else default_target()), open_once, progress)
+    return _open(default_folder() if target is None else find_folder(target), progress)
 
 
 def default_target() -> str:
-    """The data set that is meant when none is given, apart from `set_default_client`."""
-    return os.environ.get(VARIABLE) or BUNDLED_DEFAULT
+    """
+    The data set that is meant when none is given, apart from `set_default_client`.
+
+    What a file says is a name, or a path relative to that file.
+    """
+    chosen = find("data")
+    text, base = str(chosen.value), chosen.folder
+    if base is None or is_bundled(text) or text in configured_folders():
+        return text
+    return os.path.abspath(base / os.path.expanduser(text))
+
+
+def default_folder() -> DataFolder:
+    """The folder of that data set; an error says who named it."""
+    try:
+        return find_folder(default_target())
+    except DatasetError as error:
+        named = f"it is the setting 'data' of: {find('data').origin}"
+        raise DatasetError(error.message, code=error.code, hint="; ".join(filter(None, (named, error.hint)))) from None
+
+
+def _open(folder: DataFolder, progress: Callable[[str], None] | None = None) -> Dataset:
+    dataset = Dataset.open(folder, open_once, progress)
+    dataset.max_rows = find("max_rows").value
+    return dataset
 
 
 def set_default_client(client: Dataset | None) -> None:
@@ -65,8 +87,8 @@ def set_default_client(client: Dataset | None) -> None:
 
 
 def default_client() -> Dataset:
-    """The data set that is used when none is given: the chosen one, else that of `NLCRIT_DATA`, else the bundled one."""
-    return _default if _default is not None else open_once(default_target())
+    """The data set that is used when none is given: the chosen one, else that of the settings, else the bundled one."""
+    return _default if _default is not None else _opened_once(default_folder())
 
 
 def open_once(target: str) -> Dataset:
@@ -75,12 +97,15 @@ def open_once(target: str) -> Dataset:
 
     Opened anew where the files are others than before, so that nobody is answered from data that is gone.
     """
-    folder = find_folder(target)
+    return _opened_once(find_folder(target))
+
+
+def _opened_once(folder: DataFolder) -> Dataset:
     with _lock:
         states = file_states(folder.path)
         found = _opened.get(folder.path)
         if found is None or found[0] != states:
-            found = _opened[folder.path] = states, connect(target)
+            found = _opened[folder.path] = states, _open(folder)
         return found[1]
 
 

@@ -1,5 +1,5 @@
 """
-Which folder holds a data set: one that comes with nlcrit, or any folder of the same form.
+Which folder holds a data set: one that comes with nlcrit, one that a file of settings names, or any of the same form.
 
 Looks at names and at meta.json only; what the tables hold is judged when they are read (`nlcrit.engines`).
 """
@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from nlcrit.datasets.cache import cache_root
-from nlcrit.errors import DatasetError
+from nlcrit.errors import CallError, DatasetError
+from nlcrit.settings.files import NamedFolder
+from nlcrit.settings.order import named_folders
 from nlcrit.suggest import nearest
 
 NEURONS = "neurons.parquet"
@@ -38,7 +40,7 @@ class DataFolder:
     A folder that holds a data set.
 
     Args:
-        name: The bundled name, or the name of the folder.
+        name: The bundled name, the one that the settings give it, or the name of the folder.
         path: The folder, absolute.
         meta: What meta.json holds; empty where there is none.
     """
@@ -78,20 +80,25 @@ def find_folder(target: str | os.PathLike[str] | None) -> DataFolder:
     The folder that `target` names.
 
     Args:
-        target: A bundled name (`hemibrain_mb`), its full name (`hemibrain:v1.2.1-mb`), or the path of a folder.
+        target: A bundled name (`hemibrain_mb`), its full name (`hemibrain:v1.2.1-mb`), a name of the settings, or the
+            path of a folder.
 
     Raises:
         DatasetError: ND101, nothing of that name; ND102, a folder that is no data set.
+        CallError: NA103, the settings are at fault.
 
     Example:
         >>> find_folder("hemibrain_mb").dataset
         'hemibrain:v1.2.1-mb'
     """
     if target is None or not os.fspath(target):
-        raise DatasetError("no data set is named", code="ND101", hint=f"{_bundled_list()}; {FORM}")
+        raise DatasetError("no data set is named", code="ND101", hint=f"{_known_list({})}; {FORM}")
     text = os.fspath(target)
+    named = configured_folders() if isinstance(target, str) else {}
     if isinstance(target, str) and (bundled := _find_bundled(text)):
         return bundled
+    if text in named:
+        return _read_named(named[text])
     try:
         path = Path(os.path.abspath(os.path.expanduser(text)))
         is_folder, exists = path.is_dir(), path.exists()
@@ -101,13 +108,41 @@ def find_folder(target: str | os.PathLike[str] | None) -> DataFolder:
         return _read_folder(path, path.name or str(path))
     if exists:
         raise DatasetError(f"'{text}' is a file, not the folder of a data set", code="ND102", hint=FORM)
-    alike = nearest(text, [*bundled_names(), *_full_names()])
+    alike = nearest(os.path.basename(text), [*bundled_names(), *_full_names(), *named])
     meant = f" — did you mean {' or '.join(repr(name) for name in alike)}?" if alike else ""
-    raise DatasetError(f"unknown data set '{text}'{meant}", code="ND101", hint=f"{_bundled_list()}; {FORM}")
+    raise DatasetError(f"unknown data set '{text}'{meant}", code="ND101", hint=f"{_known_list(named)}; {FORM}")
 
 
-def _bundled_list() -> str:
-    return f"bundled are {', '.join(bundled_names())}"
+def configured_folders() -> dict[str, NamedFolder]:
+    """
+    The data sets that the settings give a name, whether they are there or not.
+
+    Raises:
+        CallError: NA103, the settings are at fault; one gives a bundled name another meaning.
+    """
+    named = named_folders()
+    for name, folder in named.items():
+        if is_bundled(name):
+            message = f"{folder.place}: '{name}' comes with nlcrit and cannot name another data set"
+            raise CallError(message, code="NA103", hint="give it another name")
+    return named
+
+
+def is_bundled(name: str) -> bool:
+    """Whether it is one of the names, short or full, of what comes with nlcrit."""
+    return name in bundled_names() or (":" in name and name in _full_names())
+
+
+def _read_named(folder: NamedFolder) -> DataFolder:
+    if not folder.path.is_dir():
+        message = f"the data set '{folder.name}' is not there: '{folder.path}' is not a folder"
+        raise DatasetError(message, code="ND101", hint=f"it is named in {folder.place}")
+    return _read_folder(folder.path, folder.name)
+
+
+def _known_list(named: Mapping[str, NamedFolder]) -> str:
+    configured = f", named in the settings {', '.join(sorted(named))}" if named else ""
+    return f"bundled are {', '.join(bundled_names())}{configured}"
 
 
 def _bundled() -> Traversable:

@@ -24,13 +24,13 @@ from typing import Any, NamedTuple, NoReturn
 
 from nlcrit.errors import CallError, NlcritError
 from nlcrit.frontends.output import discard, prepare_streams
+from nlcrit.settings.table import BUNDLED_DEFAULT, FORMAT_NAMES
 
 INTERRUPTED = 130
 DEFECT = 3
 HELP_WIDTH = 79
 MAIN_OPTIONS = ("--help", "--version")
 
-FORMAT_NAMES = ("table", "csv", "tsv", "json", "jsonl", "parquet", "arrow", "md")
 EXAMPLE = 'type ~ "MBON.*" and input in (CA(R), SLP(R)) any min 5 and soma notnull'
 
 QUOTING = 'Single quotes keep the shell from reading the query; in Windows\' cmd write "…" and single quotes inside.'
@@ -47,12 +47,13 @@ class Option(NamedTuple):
 OPTIONS: dict[str, Option] = {
     "query": Option(("words",), {"nargs": "*", "metavar": "QUERY", "help": "the query, quoted; - reads it from standard input"}),
     "file": Option(("-f", "--file"), {"metavar": "FILE", "help": "read the query from a file"}),
-    "data": Option(("-d", "--data"), {"metavar": "DATA", "help": "the name of a bundled data set, or a folder; default: NLCRIT_DATA, else hemibrain_mb"}),
+    "data": Option(("-d", "--data"), {"metavar": "DATA", "help": f"the name of a data set, or a folder; default: the setting data, else {BUNDLED_DEFAULT}"}),
     "parameter": Option(("-p", "--parameter"), {"metavar": "NAME=VALUE", "action": "append", "default": [], "help": "give $NAME a value: a number, true, false, null, a JSON list, @FILE for one value a line, or else text"}),
-    "format": Option(("-o", "--output"), {"dest": "format", "metavar": "FORMAT", "help": f"{', '.join(FORMAT_NAMES)}; default: table, or what FILE ends in"}),
+    "format": Option(("-o", "--output"), {"dest": "format", "metavar": "FORMAT", "help": f"{', '.join(FORMAT_NAMES)}; default: what FILE ends in, else the setting output, else table"}),
     "output_file": Option(("-O", "--output-file"), {"metavar": "FILE", "help": "write to a file, whole or not at all"}),
-    "limit": Option(("-l", "--limit"), {"metavar": "N", "help": "at most N rows, or paths of a query with path; without it all"}),
-    "max_rows": Option(("--max-rows",), {"metavar": "N|all", "help": "the most rows of a table of connections; more are refused, never cut; default: 10,000,000"}),
+    "limit": Option(("-l", "--limit"), {"metavar": "N|all", "help": "at most N rows, or paths of a query with path; default: the setting limit, else all"}),
+    "max_rows": Option(("--max-rows",), {"metavar": "N|all", "help": "the most rows of a table of connections; more are refused, never cut; default: the setting max_rows, else 10,000,000"}),
+    "setting": Option(("words",), {"nargs": "*", "metavar": "NAME", "help": "the name of a setting; without it all of them"}),
     "facts": Option(("--facts",), {"action": "store_true", "help": "begin csv and tsv with the facts of the answer, as # lines"}),
     "quiet": Option(("-q", "--quiet"), {"action": "store_true", "help": "only the answer, and errors"}),
 }
@@ -131,8 +132,16 @@ COMMANDS: dict[str, Command] = {
     "datasets": Command(
         f"{_COMMANDS}:datasets",
         ("data", *_OUTPUT),
-        "list the data sets that come with nlcrit, and the one that is asked by default",
+        "list the data sets that come with nlcrit or have a name in the settings, and the one that is asked by default",
         ("nlcrit datasets",),
+    ),
+    "config": Command(
+        "nlcrit.frontends.config:config",
+        ("setting", *_OUTPUT),
+        "list the settings, each with its value and where that comes from",
+        ("nlcrit config", "nlcrit config limit", "NLCRIT_LIMIT=5 nlcrit config -o json"),
+        "An option goes before the environment, that before [tool.nlcrit] of the nearest pyproject.toml, that before "
+        "the user's config.toml.",
     ),
     "doctor": Command(
         "nlcrit.frontends.doctor:doctor",

@@ -12,13 +12,15 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlcrit.errors import CallError
 from nlcrit.frontends.footer import footer_lines
-from nlcrit.frontends.output import Listing, Part, choose_format, standard_output, write_parts
+from nlcrit.frontends.output import Choice, Listing, Part, choose_format, standard_output, write_parts
 from nlcrit.frontends.render import visible
+from nlcrit.settings.order import find, from_flag
 from nlcrit.table import Facts
 
 if TYPE_CHECKING:
@@ -34,9 +36,6 @@ STDIN = "-"
 PARAMETER = re.compile(r"[A-Za-z_]\w*")
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 INTEGER = re.compile(r"-?[0-9]{1,19}")
-ALL = "all"
-"""In the place of a number of rows: any."""
-ROWS = re.compile(r"[0-9]{1,18}")
 
 
 # The commands -----------------------------------------------------------------------------------------------------
@@ -44,19 +43,19 @@ ROWS = re.compile(r"[0-9]{1,18}")
 
 def run(arguments: Namespace, running: Run) -> int:
     """Answer a text, its statements one after the other."""
-    limit = _limit(arguments.limit)
+    limit = find("limit", from_flag("limit", arguments.limit)).value
     running = _with_room(running, arguments.max_rows)
-    chosen = choose_format(arguments.format, arguments.output_file, with_facts=arguments.facts)
+    chosen = _format(arguments, with_facts=arguments.facts)
     query = _query(arguments)
     values = _values(arguments, query)
     with _opened(arguments) as dataset:
         questions = dataset.session().ask(query, values, limit=limit)
         if not questions:
-            _say(arguments, ["nothing was asked: the text only gives names or chooses a data set"])
+            say(arguments, ["nothing was asked: the text only gives names or chooses a data set"])
             return 0
         chosen.check([question.kind for question in questions])
         parts = (_part(question, running) for question in questions)
-        write_parts(parts, chosen, lambda facts: _say(arguments, footer_lines(facts)))
+        write_parts(parts, chosen, lambda facts: say(arguments, footer_lines(facts)))
     return 0
 
 
@@ -91,12 +90,12 @@ def check(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all com
     values = _values(arguments, query)
     if arguments.data is None:
         check_program(query.bound(values).program)
-        _say(arguments, ["ok"])
+        say(arguments, ["ok"])
         return 0
     with _opened(arguments) as dataset:
         questions = dataset.session().ask(query, values)
         hints = [f"hint: {hint}" for question in questions for hint in question.hints]
-        _say(arguments, [f"ok: {dataset.name} has all its names", *hints])
+        say(arguments, [f"ok: {dataset.name} has all its names", *hints])
     return 0
 
 
@@ -114,7 +113,7 @@ def fields(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all co
 
     with _opened(arguments) as dataset:
         types, rows = list_fields(dataset.vocabulary)
-        return _list(arguments, tuple(types), rows, dataset.name)
+        return list_rows(arguments, tuple(types), rows, dataset.name)
 
 
 def rois(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
@@ -123,30 +122,37 @@ def rois(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all comm
 
     with _opened(arguments) as dataset:
         types, rows = list_regions(dataset.vocabulary)
-        return _list(arguments, tuple(types), rows, dataset.name)
+        return list_rows(arguments, tuple(types), rows, dataset.name)
 
 
 def datasets(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
     """List the data sets that are there, without opening any."""
-    from nlcrit.answers.connect import default_target
-    from nlcrit.datasets.folder import CONNECTIONS, bundled_names, find_folder
+    from nlcrit.answers.connect import default_folder
+    from nlcrit.datasets.folder import CONNECTIONS, NEURONS, DataFolder, bundled_names, configured_folders, find_folder
+    from nlcrit.errors import DatasetError
 
-    default = find_folder(arguments.data if arguments.data is not None else default_target())
-    folders = [find_folder(name) for name in bundled_names()]
-    if default.path not in [folder.path for folder in folders]:
-        folders.append(default)
+    default = find_folder(arguments.data) if arguments.data is not None else default_folder()
+    listed: list[tuple[DataFolder, str | None]] = [(find_folder(name), "bundled") for name in bundled_names()]
+    for name, named in configured_folders().items():
+        with suppress(DatasetError):  # it is not there, or holds none: listed without what only a data set has
+            listed.append((find_folder(name), named.place))
+            continue
+        listed.append((DataFolder(name, named.path, {}), named.place))
+    if default.path not in [folder.path for folder, _ in listed]:
+        listed.append((default, None))
     rows = [
         (
             folder.name,
-            folder.dataset,
+            folder.dataset if (folder.path / NEURONS).is_file() else None,
             folder.path == default.path,
             (folder.path / CONNECTIONS).is_file(),
             folder.meta.get("license"),
             str(folder.path),
+            origin,
         )
-        for folder in folders
+        for folder, origin in listed
     ]
-    return _list(arguments, ("name", "dataset", "default", "connections", "license", "folder"), rows)
+    return list_rows(arguments, ("name", "dataset", "default", "connections", "license", "folder", "origin"), rows)
 
 
 # Queries ----------------------------------------------------------------------------------------------------------
@@ -242,22 +248,16 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def _limit(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not ROWS.fullmatch(text):
-        raise CallError(f"-l needs a number of rows, not '{text}'", code="NA101", hint="-l 10")
-    return int(text)
-
-
 def _with_room(running: Run, text: str | None) -> Run:
-    """The run with as many rows as the option allows; all of them for `all`."""
-    if text is None:
-        return running
-    if text.lower() != ALL and not ROWS.fullmatch(text):
-        hint = "--max-rows 10000000, or --max-rows all"
-        raise CallError(f"--max-rows needs a number of rows, or all, not '{text}'", code="NA101", hint=hint)
-    return replace(running, max_rows=None if text.lower() == ALL else int(text))
+    """The run with as many rows as the option allows, or else the settings."""
+    return replace(running, max_rows=find("max_rows", from_flag("max_rows", text)).value)
+
+
+def _format(arguments: Namespace, *, with_facts: bool = False) -> Choice:
+    """The format that is asked for, by -o or by a file's ending, or else by the settings."""
+    is_said = arguments.format is not None or arguments.output_file is not None
+    name = arguments.format if is_said else find("output").value
+    return choose_format(name, arguments.output_file, with_facts=with_facts)
 
 
 # Answers ----------------------------------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ def _opened(arguments: Namespace) -> Dataset:
 
     # Making the database of a data set takes a while, once; only someone who looks on wants to know.
     shown = sys.stderr.isatty() and not arguments.quiet
-    return connect(arguments.data, progress=(lambda text: _say(arguments, [f"{text} …"])) if shown else None)
+    return connect(arguments.data, progress=(lambda text: say(arguments, [f"{text} …"])) if shown else None)
 
 
 def _part(question: Question, running: Run) -> Part:
@@ -311,12 +311,17 @@ class _Watched:
         return facts
 
 
-def _list(
-    arguments: Namespace, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]], dataset: str | None = None
+def list_rows(
+    arguments: Namespace,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[object, ...]],
+    dataset: str | None = None,
+    text: str | None = None,
 ) -> int:
-    chosen = choose_format(arguments.format, arguments.output_file)
+    """Write rows that are there already; people get the `text` in their place, if there is one."""
+    chosen = _format(arguments)
     listing = Listing(columns, rows, Facts(len(rows), dataset=dataset))
-    write_parts([Part(columns, listing)], chosen, lambda facts: _say(arguments, footer_lines(facts)))
+    write_parts([Part(columns, listing, text)], chosen, lambda facts: say(arguments, footer_lines(facts)))
     return 0
 
 
@@ -324,7 +329,7 @@ def _print(text: str) -> None:
     sys.stdout.write(visible(text, "\n") + "\n")
 
 
-def _say(arguments: Namespace, lines: list[str]) -> None:
+def say(arguments: Namespace, lines: list[str]) -> None:
     """Tell the person at the terminal, beside the answer."""
     if not arguments.quiet:
         sys.stdout.flush()

@@ -1,7 +1,7 @@
 """
 Look whether everything that nlcrit needs is there and works, and say what to type where it does not.
 
-Shows versions, paths and the two variables that nlcrit reads; no other part of the environment.
+Shows versions, paths and the variables of the settings; no other part of the environment.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nlcrit.errors import DatasetError, NlcritError
 from nlcrit.frontends.render import visible
+from nlcrit.settings.table import BUNDLED_DEFAULT, SETTINGS
 
 if TYPE_CHECKING:
     from nlcrit.engines.plan import Run
 
 REQUIRED = ("lark", "duckdb", "pyarrow", "pandas", "regex", "filelock", "platformdirs")
 OPTIONAL = ("ipython", "polars")
-VARIABLES = ("NLCRIT_DATA", "NLCRIT_CACHE_DIR")
 QUESTION = 'type~"MBON.*" and input in (CA(R), SLP(R)) any min 5 and soma notnull'
 NEURONS = 17
 OLDEST_PYTHON = (3, 11)
@@ -49,7 +49,7 @@ def doctor(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all co
         sys.stdout.write(visible(f"{mark} {finding.what:<16} {finding.found}") + "\n")
         if finding.remedy is not None:
             remedies.append(finding.remedy)
-    lines = [f"to do: {visible(remedy)}" for remedy in remedies] or ["all is well"]
+    lines = [f"to do: {visible(remedy)}" for remedy in dict.fromkeys(remedies)] or ["all is well"]
     sys.stdout.write("\n" + "\n".join(lines) + "\n")
     return DatasetError.exit_status if remedies else 0
 
@@ -60,11 +60,17 @@ def examine() -> Iterator[Finding]:
         try:
             yield from check()
         except NlcritError as error:
-            yield Finding(check.__name__, error.message, error.hint or "install nlcrit again")
+            yield Finding(check.__name__, error.message, _remedy(error))
         except Exception as error:  # noqa: BLE001  # a broken library may raise anything, and that is the finding
             yield Finding(
                 check.__name__, f"{type(error).__name__}: {error}", "install nlcrit again, in a fresh environment"
             )
+
+
+def _remedy(error: NlcritError) -> str:
+    if error.code == "NA103":  # the settings, which the finding tells the place of
+        return "; ".join(filter(None, ("correct that setting", error.hint)))
+    return error.hint or "install nlcrit again"
 
 
 def versions() -> Iterator[Finding]:
@@ -91,23 +97,44 @@ def libraries() -> Iterator[Finding]:
 
 def variables() -> Iterator[Finding]:
     """The variables that nlcrit reads."""
-    for name in VARIABLES:
+    for name in (setting.variable for setting in SETTINGS.values()):
         if name in os.environ:
             yield Finding(name, os.environ[name] or "(empty)")
 
 
+def settings() -> Iterator[Finding]:
+    """The files of settings that are there, and whether all that is set can be meant."""
+    from nlcrit.datasets.folder import configured_folders
+    from nlcrit.settings.files import read_files
+    from nlcrit.settings.order import find
+
+    for file in read_files():
+        yield Finding("settings", file.origin)
+    configured_folders()
+    for name in SETTINGS:
+        find(name)
+
+
 def datasets() -> Iterator[Finding]:
     """The data sets that come with nlcrit, and the one that is asked by default."""
-    from nlcrit.answers.connect import VARIABLE, default_target
-    from nlcrit.datasets.folder import bundled_names, find_folder
+    from nlcrit.answers.connect import default_target
+    from nlcrit.datasets.folder import bundled_names, configured_folders, find_folder
+    from nlcrit.settings.order import find
 
     names = bundled_names()
     shown = ", ".join(f"{name} ({find_folder(name).dataset})" for name in names)
     yield Finding("data sets", shown or "none", None if names else "install nlcrit again: its data are missing")
+    for folder in configured_folders().values():
+        try:
+            yield Finding("data set", f"{folder.name}, {find_folder(folder.name).path}")
+        except NlcritError as error:
+            yield Finding("data set", error.message, f"change '{folder.name}' in {folder.place}")
     try:
         yield Finding("default", str(find_folder(default_target()).path))
     except NlcritError as error:
-        yield Finding("default", error.message, f"set {VARIABLE} to a data set, or unset it")
+        file = find("data").folder
+        remedy = f"set {SETTINGS['data'].variable} to a data set, or unset it"
+        yield Finding("default", error.message, remedy if file is None else f"change 'data' in {find('data').origin}")
 
 
 def cache() -> Iterator[Finding]:
@@ -155,7 +182,7 @@ def grammar() -> Iterator[Finding]:
 
 def question() -> Iterator[Finding]:
     """Ask the bundled data a question with a known answer."""
-    from nlcrit.answers.connect import BUNDLED_DEFAULT, connect
+    from nlcrit.answers.connect import connect
 
     with connect(BUNDLED_DEFAULT) as dataset:
         (asked,) = dataset.session().ask(QUESTION)
@@ -172,7 +199,7 @@ def question() -> Iterator[Finding]:
     yield Finding("time", f"{seconds:.2f} s; {'in memory' if place == 'memory' else place}")
 
 
-CHECKS: tuple[Check, ...] = (versions, libraries, variables, datasets, cache, grammar, question)
+CHECKS: tuple[Check, ...] = (versions, libraries, variables, settings, datasets, cache, grammar, question)
 
 
 def _rules(tables: dict[str, Any]) -> list[str]:

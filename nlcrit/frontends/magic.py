@@ -32,7 +32,7 @@ class NeuprintMagic(Magics):
     # The body of this class stays trivial: an error in it would leave its names in IPython's registry.
 
     limit = Integer(
-        default_value=None, allow_none=True, min=0, help="The most rows of a table; None, the default, cuts nothing."
+        default_value=None, allow_none=True, min=0, help="The most rows of a table; None for what NLCRIT_LIMIT or a file of settings says, else all."
     ).tag(config=True)
     data = Unicode(
         default_value="",

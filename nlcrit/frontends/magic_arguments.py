@@ -19,6 +19,9 @@ from nlcrit.suggest import nearest
 FORMS = ("pandas", "polars", "arrow")
 """What a table can be given as."""
 
+Rows = int | Literal["all"]
+"""A number of rows, or any."""
+
 _OPENING, _CLOSING, _QUOTES = "([{", ")]}", "'\""
 
 
@@ -41,7 +44,7 @@ class Option:
 
 OPTIONS = (
     Option("-o", "--out", "NAME", "store the answer in the variable NAME; the same as NAME alone"),
-    Option("-l", "--limit", "N", "at most N rows, or paths of a query with path; without it nothing is cut"),
+    Option("-l", "--limit", "N", "at most N rows, or paths of a query with path, or all; without it the setting limit"),
     Option("", "--max-rows", "N", "the most rows of a table of connections, or all; more are refused, never cut"),
     Option("-d", "--data", "DATA", "the data set of this cell: a name or a folder"),
     Option("-t", "--to", "FORM", "what a table is given as: pandas (the default), polars or arrow"),
@@ -58,8 +61,8 @@ class Arguments:
     """What the line asks for. `parameters` are Python expressions by name, not evaluated."""
 
     name: str | None = None
-    limit: int | None = None
-    max_rows: int | Literal["all"] | None = None
+    limit: Rows | None = None
+    max_rows: Rows | None = None
     data: str | None = None
     form: str = "pandas"
     dry_run: bool = False
@@ -168,9 +171,9 @@ def _with(found: Arguments, option: Option, word: str) -> Arguments:
         case "--out":
             return _named(found, word)
         case "--limit":
-            return replace(found, limit=_count(word, "--limit"))
+            return replace(found, limit=_rows(word, "--limit"))
         case "--max-rows":
-            return replace(found, max_rows="all" if word.lower() == "all" else _count(word, "--max-rows", " or all"))
+            return replace(found, max_rows=_rows(word, "--max-rows"))
         case "--data":
             return replace(found, data=unquoted(word))
         case "--to":
@@ -225,10 +228,12 @@ def shadows_builtin(name: str) -> bool:
     return hasattr(builtins, name) and not name.startswith("_")
 
 
-def _count(word: str, option: str, or_else: str = "") -> int:
+def _rows(word: str, option: str) -> Rows:
+    if word.lower() == "all":
+        return "all"
     digits = word.replace("_", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(2**63))):
-        raise NeuprintUsageError(f"{option} takes a whole number from 0{or_else}, not {word}")
+        raise NeuprintUsageError(f"{option} takes a whole number from 0 or all, not {word}")
     return int(digits)
 
 

@@ -17,8 +17,9 @@ from nlcrit.frontends.conversation import Conversation, Reply, Request, ends_in_
 from nlcrit.frontends.display import Footer, Monospace
 from nlcrit.frontends.footer import footer_lines
 from nlcrit.frontends.interrupts import interruptible, interrupts_told
-from nlcrit.frontends.magic_arguments import Arguments, NeuprintUsageError, parse_arguments, shadows_builtin
+from nlcrit.frontends.magic_arguments import Arguments, NeuprintUsageError, Rows, parse_arguments, shadows_builtin
 from nlcrit.frontends.magic_help import HELP
+from nlcrit.settings.order import Value, find, from_trait
 from nlcrit.source import Source
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _request(magic: NeuprintMagic, arguments: Arguments, source: Source, local_n
         source,
         given={name: _evaluated(name, text, names) for name, text in arguments.parameters.items()},
         names=names,
-        limit=magic.limit if arguments.limit is None else arguments.limit,
+        limit=find("limit", _from_line(arguments.limit), from_trait("limit", magic.limit)).value,
         max_rows=arguments.max_rows,
         data=arguments.data,
         default=magic.data or None,
@@ -140,6 +141,10 @@ def _request(magic: NeuprintMagic, arguments: Arguments, source: Source, local_n
         explained=arguments.explain,
         needs_answer=None if arguments.dry_run or arguments.explain else arguments.name,
     )
+
+
+def _from_line(limit: Rows | None) -> Value | None:
+    return None if limit is None else Value(None if limit == "all" else limit, "-l")
 
 
 def _evaluated(name: str, expression: str, names: dict[str, object]) -> object:

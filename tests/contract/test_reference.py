@@ -7,8 +7,10 @@ import pytest
 from docs.generate import HERE, KINDS, PAGES, STATUSES
 from nlcrit.errors import CODES, NlcritError
 from nlcrit.fields import FIELDS
-from nlcrit.frontends.cli import COMMANDS, INTERRUPTED, MAIN_OPTIONS, make_parser
+from nlcrit.frontends.cli import COMMANDS, INTERRUPTED, MAIN_OPTIONS, OPTIONS, make_parser
+from nlcrit.frontends.magic import NeuprintMagic
 from nlcrit.frontends.magic_arguments import OPTIONS as MAGIC_OPTIONS
+from nlcrit.settings.table import SETTINGS, Setting
 
 
 def page(name: str) -> str:
@@ -49,6 +51,21 @@ def test_every_option_of_the_magic_is_there() -> None:
     section = page("COMMANDS.md").partition("## %%neuprint\n")[2]
     assert [each.long for each in MAGIC_OPTIONS if each.long not in section] == []
     assert [option for option in MAIN_OPTIONS if option not in page("COMMANDS.md")] == []
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda each: each.name)
+def test_every_setting_is_there_with_its_variable(setting: Setting) -> None:
+    assert setting.variable == f"NLCRIT_{setting.name.upper()}"
+    assert f"| `{setting.name}` | {setting.meaning} |" in page("SETTINGS.md")
+    assert f"`{setting.variable}`" in page("SETTINGS.md")
+    assert f"| `{setting.variable}` |" in page("COMMANDS.md")
+    assert setting.flag in {"", *(flag for option in OPTIONS.values() for flag in option.flags)}
+
+
+def test_every_setting_of_the_magic_is_one() -> None:
+    traits = {each.trait.removeprefix("NeuprintMagic.") for each in SETTINGS.values() if each.trait}
+    assert traits == {"limit", "data"}
+    assert traits < set(NeuprintMagic.class_traits(config=True))
 
 
 def test_every_exit_status_is_there() -> None:

@@ -273,7 +273,7 @@ def test_who_wants_quiet_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_most_rows_are_those_that_the_help_says() -> None:
-    assert f"default: {MOST_ROWS:,}" in str(cli.OPTIONS["max_rows"].settings["help"])
+    assert f", else {MOST_ROWS:,}" in str(cli.OPTIONS["max_rows"].settings["help"])
 
 
 # As a program

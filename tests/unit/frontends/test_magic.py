@@ -428,6 +428,24 @@ def test_an_option_wins_over_the_setting(notebook: Notebook) -> None:
     assert len(notebook.run("%neuprint *")) == 2421
 
 
+def test_what_is_set_outside_holds_where_the_notebook_says_nothing(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NLCRIT_LIMIT", "3")
+    assert len(notebook.run("%neuprint *")) == 3
+    notebook.run("%config NeuprintMagic.limit = 1")
+    assert len(notebook.run("%neuprint *")) == 1
+    assert len(notebook.run("%%neuprint -l all", "*")) == 2421
+
+
+def test_a_setting_that_is_not_valid_is_one_sentence(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NLCRIT_LIMIT", "many")
+    assert notebook.shown_error("%neuprint *") == [
+        "CallError: NLCRIT_LIMIT needs a number of rows, or all, not 'many'",
+        "  help: NLCRIT_LIMIT=100, or unset it",
+    ]
+
+
 # Forms --------------------------------------------------------------------------------------------------------
 
 
@@ -574,9 +592,9 @@ def test_help_works_on_a_line_and_with_a_question_mark(notebook: Notebook) -> No
         ("--limt=5", "unknown option --limt — did you mean --limit?"),
         ("-x", "unknown option -x; %%neuprint -h shows the options"),
         ("-l", "-l needs a value: -l N"),
-        ("-l many", "--limit takes a whole number from 0, not many"),
-        ("-l -5", "--limit takes a whole number from 0, not -5"),
-        ("-l 2.5", "--limit takes a whole number from 0, not 2.5"),
+        ("-l many", "--limit takes a whole number from 0 or all, not many"),
+        ("-l -5", "--limit takes a whole number from 0 or all, not -5"),
+        ("-l 2.5", "--limit takes a whole number from 0 or all, not 2.5"),
         ("-t excel", "--to takes pandas, polars or arrow, not excel"),
         ("--explain=yes", "--explain takes no value"),
         ("-p x", "-p takes NAME=EXPR without spaces around the =, not x"),

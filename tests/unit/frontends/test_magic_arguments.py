@@ -23,6 +23,7 @@ from nlcrit.frontends.magic_arguments import (
         ("--out=df", Arguments(name="df")),
         ("-l 5", Arguments(limit=5)),
         ("-l5", Arguments(limit=5)),
+        ("-l ALL", Arguments(limit="all")),
         ("--limit=1_000", Arguments(limit=1000)),
         ("-l 0", Arguments(limit=0)),
         ("--max-rows 5", Arguments(max_rows=5)),
