@@ -14,6 +14,7 @@ RUN    := $(BIN)/python
 PIP    := $(RUN) -m pip --disable-pip-version-check --quiet
 CORE   := $(VENV)/.core-installed
 DEV    := $(VENV)/.dev-installed
+SERVER := $(VENV)/.server-installed
 BENCH  := $(VENV)/.bench-installed
 
 QUERY  := type~"MBON.*" and input in (CA(R), SLP(R)) any min 5 and soma notnull
@@ -23,10 +24,10 @@ JOBS         ?= auto
 FUZZ_SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types fuzz bench peer tables golden docs clean
+.PHONY: help demo test test-server lint types fuzz bench peer tables golden docs clean
 
 help:            ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(CORE)    ## ask the bundled data for 17 neurons
 	@printf '%s\n' '$$ nlcrit run '\''$(QUERY)'\'''
@@ -34,6 +35,9 @@ demo: $(CORE)    ## ask the bundled data for 17 neurons
 
 test: $(DEV)     ## run the tests (no network; under three minutes)
 	@$(RUN) -m pytest -n $(JOBS) --dist loadgroup -m 'not network'
+
+test-server: $(SERVER)  ## run the tests that ask a Neo4j of their own (a JDK and Maven; fetches 220 MB once)
+	@$(RUN) -m pytest tests/server
 
 lint: $(DEV)     ## ruff
 	@$(BIN)/ruff check .
@@ -80,6 +84,10 @@ $(CORE): pyproject.toml
 $(DEV): $(CORE)
 	@echo "adding what the tests need to $(VENV)" >&2
 	@$(PIP) install --group dev
+	@touch $@
+
+$(SERVER): $(DEV)
+	@$(PIP) install --group server
 	@touch $@
 
 $(BENCH): $(DEV)

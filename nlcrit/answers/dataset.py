@@ -151,6 +151,32 @@ class Dataset:
         """
         return self.answer(self._one(query, values)).plan
 
+    def cypher(self, query: Asked, /, **values: object) -> Plan:
+        """
+        What a neuPrint server with this data would be asked, without asking one: Cypher for Neo4j 4.4 and 5.
+
+        Raises:
+            QueryError: The query is at fault, or asks for what such a server does not know.
+
+        Example:
+            >>> import nlcrit
+            >>> print(nlcrit.connect("hemibrain_mb").cypher("bodyId = 1 return type").text)
+            MATCH (n:Segment)
+            WHERE n.`bodyId` = 1
+            RETURN n.`bodyId` AS `bodyId`, n.`type` AS `type`
+            ORDER BY n.bodyId
+        """
+        from nlcrit.engines.neuprint.compiler import Compiler
+        from nlcrit.engines.neuprint.connections import CountByRegionUnknown
+
+        question = self._one(query, values)
+        compiler = Compiler([name for name, region in self.vocabulary.regions.items() if region.primary])
+        try:
+            return (compiler.plan_count if question.kind == "count" else compiler.plan)(question.query)
+        except CountByRegionUnknown as unknown:
+            message = f"a neuPrint server does not count '{unknown.count}' by region"
+            raise self._refusal(question.source, message, "ask for weight there, or leave the regions out") from None
+
     def explain(self, query: Asked, /, **values: object) -> Explanation:
         """
         What a query means, in words, and how many neurons each part of it leaves.

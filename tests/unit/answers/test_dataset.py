@@ -41,7 +41,7 @@ def small(tmp_path: Path) -> Iterator[Dataset]:
 @pytest.fixture
 def nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     """No default data set, and no memory of those that were opened."""
-    monkeypatch.delenv(connecting.VARIABLE, raising=False)
+    monkeypatch.delenv("NLCRIT_DATA", raising=False)
     monkeypatch.setattr(connecting, "_default", None)
     monkeypatch.setattr(connecting, "_opened", {})
 
@@ -516,7 +516,7 @@ def test_without_a_choice_the_bundled_data_set_is_meant() -> None:
 
 @pytest.mark.usefixtures("nothing_chosen")
 def test_the_environment_names_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(connecting.VARIABLE, "fib19")
+    monkeypatch.setenv("NLCRIT_DATA", "fib19")
     assert default_client().name == "fib19:v1.0"
     with connect(None) as found:
         assert found.name == "fib19:v1.0"
@@ -524,13 +524,13 @@ def test_the_environment_names_the_default(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.usefixtures("nothing_chosen")
 def test_an_empty_environment_variable_names_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(connecting.VARIABLE, "")
+    monkeypatch.setenv("NLCRIT_DATA", "")
     assert default_target() == "hemibrain_mb"
 
 
 @pytest.mark.usefixtures("nothing_chosen")
 def test_a_chosen_client_wins_and_can_be_taken_back(small: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(connecting.VARIABLE, "fib19")
+    monkeypatch.setenv("NLCRIT_DATA", "fib19")
     set_default_client(small)
     assert default_client() is small
     set_default_client(None)
@@ -594,3 +594,10 @@ def test_a_damaged_copy_of_the_data_is_deleted_and_made_anew(empty_cache: Path, 
     assert not copy.exists()
     with connect(folder) as again:
         assert again.count("type = T7") == 1
+
+
+def test_a_query_as_cypher_needs_no_server(data: Dataset) -> None:
+    assert data.cypher("count MBON01 -> *").text.startswith("MATCH (n0:Neuron)\n")
+    with pytest.raises(UnsupportedQueryError) as caught:
+        data.cypher("MBON01; MBON02")
+    assert caught.value.code == "NQ503"
