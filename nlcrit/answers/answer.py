@@ -64,6 +64,7 @@ class Answer:
         Raises:
             UnsupportedQueryError: The query has more tests than the engine can take, or a pattern that it refuses.
         """
+        self._check_planning()
         with self._refusing():
             plan = self.engine.plan_count if self.question.kind == "count" else self.engine.plan
             return plan(self.question.query)
@@ -96,7 +97,9 @@ class Answer:
             table = pa.Table.from_batches(list(self.engine.run(plan, self.run).batches()))
         kept = table.num_rows if plan.limit is None else min(plan.limit, table.num_rows)
         if plan.limits is not None and plan.limit is not None:
-            kept = sum(path <= plan.limit for path in table.column(plan.limits).to_pylist())
+            import pyarrow.compute as pc
+
+            kept = pc.sum(pc.less_equal(table.column(plan.limits), plan.limit)).as_py() or 0
         self._cut = kept < table.num_rows
         table = table.slice(0, kept)
         self._rows = kept
@@ -120,6 +123,7 @@ class Answer:
 
     def explanation(self) -> Explanation:
         """What the question means, and how many neurons each part of it leaves."""
+        self._check_planning()
         question = self.question
         whole = replace(self, question=replace(question, query=replace(question.query, limit=None)))
         with self._refusing():
@@ -149,9 +153,11 @@ class Answer:
     def _refusing(self) -> Iterator[None]:
         """Say with its place in the text what the engine refuses inside the block."""
         question = self.question
-        refuse_too_much_planning(question, MOST_TESTS)
         with located(question.target, question.source), of_bearable_size(question):
             yield
+
+    def _check_planning(self) -> None:
+        refuse_too_much_planning(self.question, MOST_TESTS)
 
     def _count(self, filter_: Filter) -> int:
         return count_neurons(self.engine, filter_, self.run)

@@ -45,7 +45,6 @@ class Step:
         lists: Long lists of values by the name of the one-column table that the text finds them in.
         keep: For a step that fetches values: which of them go on, as a list called `into`.
         into: The name of that list; empty for the step that gives the answer.
-        makes: Whether it makes a table for the steps after it, and gives nothing.
         allowance: For a step that gives the number of something to come: it may be so many times what `Run` allows.
         counted: What its number is of.
         at_most: What that number cannot exceed, where it is known; if so much is allowed, the step is left out.
@@ -57,7 +56,6 @@ class Step:
     lists: Mapping[str, Values] = field(default_factory=dict)
     keep: Callable[[Sequence[str]], Sequence[str]] | None = None
     into: str = ""
-    makes: bool = False
     allowance: int = 0
     counted: Counted = "rows"
     at_most: int | None = None

@@ -36,7 +36,7 @@ def plan_connections(query: ConnectionQuery, *, has_labels: bool, pairs: int) ->
     """
     writer = ConnectionWriter(query, has_labels=has_labels)
     steps = [*writer.narrowing(), *writer.without_dead_ends(), *writer.counting(pairs)]
-    return Plan((*steps, *writer.listing()), tuple(column.name for column in query.columns), query.limit)
+    return Plan((*steps, writer.listing()), tuple(column.name for column in query.columns), query.limit)
 
 
 def plan_connections_count(query: ConnectionQuery, *, has_labels: bool) -> Plan:
@@ -88,7 +88,7 @@ class ConnectionWriter:
             self.narrowed.append(arrow)
         head = f"CREATE TEMP {'TABLE' if narrows else 'VIEW'} edge_{arrow} AS"
         text = f"{head}\n{edges(hop, self.counts, near, far, writer, by_far=near is None and far is not None)}"
-        return [*writer.steps, writer.step(f"the connections of arrow {arrow}", text, makes=True)]
+        return [*writer.steps, writer.step(f"the connections of arrow {arrow}", text)]
 
     def reached(self, arrow: int, writer: FilterWriter) -> tuple[str | None, str | None]:
         """
@@ -112,7 +112,7 @@ class ConnectionWriter:
         where = f" WHERE {' AND '.join(known + regions)}" if known or regions else ""
         first = "MATERIALIZED " if known else ""
         text = f"CREATE TEMP TABLE part_1 AS\nWITH part AS {first}(SELECT * FROM connection{where})\n{split}"
-        return writer.step("the regions of each pair", text, makes=True)
+        return writer.step("the regions of each pair", text)
 
     def without_dead_ends(self) -> list[Step]:
         """Leave out the connections that do not go on to both ends: on long chains most of them, and two join as fast with them."""
@@ -130,7 +130,7 @@ class ConnectionWriter:
         """Leave out the connections that the arrow made after this one does not go on from."""
         own, its = ("far", "near") if later > arrow else ("near", "far")
         text = f"DELETE FROM edge_{arrow} WHERE {own} NOT IN (SELECT {its} FROM edge_{later})"
-        return Step(f"without the dead ends of arrow {arrow}", text, makes=True)
+        return Step(f"without the dead ends of arrow {arrow}", text)
 
     # Counting
 
@@ -162,6 +162,11 @@ class ConnectionWriter:
         """The rows of the first arrow, as `edge_1`."""
         if self.is_direct:
             return self.direct_edges(*self.reached(1, writer), writer)
+        return self.first_table
+
+    @property
+    def first_table(self) -> str:
+        """The table of the first arrow's rows, as `edge_1`."""
         return "part_1 AS edge_1" if self.query.by_region else "edge_1"
 
     def direct_edges(self, near: str | None, far: str | None, writer: FilterWriter) -> str:
@@ -171,7 +176,7 @@ class ConnectionWriter:
 
     # Listing
 
-    def listing(self) -> list[Step]:
+    def listing(self) -> Step:
         """The rows with their columns, in order."""
         query, writer = self.query, self.new_writer()
         ends = range(len(query.hops) + 1)
@@ -184,7 +189,7 @@ class ConnectionWriter:
         text = "\n".join([f"SELECT {columns}", f"FROM {tables[0]}", *tables[1:], f"ORDER BY {', '.join(keys)}"])
         if query.limit is not None:
             text += f"\nLIMIT {writer.value(min(query.limit + 1, LARGEST))}"
-        return [writer.step("the connections", text)]
+        return writer.step("the connections", text)
 
     def direct_tables(self, asked: set[int], writer: FilterWriter) -> list[str]:
         """The connections with their neurons; those whose properties are asked for are chosen by the join with these."""
@@ -199,7 +204,7 @@ class ConnectionWriter:
     def joined_tables(self, asked: set[int]) -> list[str]:
         """The tables of the arrows one after the other, and then the neurons whose properties are asked for."""
         arrows = range(2, len(self.query.hops) + 1)
-        tables = ["part_1 AS edge_1" if self.query.by_region else "edge_1"]
+        tables = [self.first_table]
         tables += [f"JOIN edge_{arrow} ON edge_{arrow}.near = edge_{arrow - 1}.far" for arrow in arrows]
         return tables + [f"JOIN neuron AS n{end} ON n{end}.bodyId = {_body(end)}" for end in sorted(asked)]
 

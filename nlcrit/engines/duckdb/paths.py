@@ -66,7 +66,7 @@ class PathWriter:
         bodies = writer.bodies(operand)
         if bodies is None:
             return []
-        made = writer.step(f"the neurons: {name}", f"CREATE TEMP TABLE {name} AS\n{bodies}", makes=True)
+        made = writer.step(f"the neurons: {name}", f"CREATE TEMP TABLE {name} AS\n{bodies}")
         return [*writer.steps, made]
 
     def narrowing(self) -> list[Step]:
@@ -92,7 +92,7 @@ class PathWriter:
             writer = FilterWriter(has_labels=self.has_labels)
             found = f"SELECT near AS bodyId FROM ({edges(self.arrow, (), None, before, writer, by_far=True)})"
             text = f"CREATE TEMP TABLE approach_{hops} AS\n{found}\nUNION {before}"
-            steps.append(writer.step(f"the neurons {hops} hops before the end", text, makes=True))
+            steps.append(writer.step(f"the neurons {hops} hops before the end", text))
         return steps
 
     def hop(self, place: int) -> list[Step]:
@@ -110,7 +110,7 @@ class PathWriter:
         found = edges(self.arrow, self.counts, near, self.beyond(left), writer, by_far=by_far)
         head = "CREATE TEMP TABLE hop AS" if place == 1 else "INSERT INTO hop"
         text = f"{head}\nSELECT {place} AS place, * FROM ({found})"
-        return [*writer.steps, writer.step(f"the connections of hop {place}", text, makes=True)]
+        return [*writer.steps, writer.step(f"the connections of hop {place}", text)]
 
     def beyond(self, left: int) -> str | None:
         """The neurons where a hop may end that has so many after it."""
@@ -130,7 +130,7 @@ class PathWriter:
         goes_on = f"far IN (SELECT near FROM hop WHERE place = {place + 1})"
         keep = f"{goes_on} OR {self.at_goal('far')}" if place >= self.lengths.least else goes_on
         text = f"DELETE FROM hop WHERE place = {place} AND NOT ({keep})"
-        return Step(f"without the dead ends of hop {place}", text, makes=True)
+        return Step(f"without the dead ends of hop {place}", text)
 
     # Counting
 

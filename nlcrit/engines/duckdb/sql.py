@@ -81,8 +81,8 @@ class FilterWriter:
             text += f"\nLIMIT {self.value(min(query.limit + 1, LARGEST))}"
         return Plan((*self.steps, self.step(purpose, text)), names, query.limit)
 
-    def step(self, purpose: str, text: str, *, makes: bool = False) -> Step:
-        return Step(purpose, text, self.parameters, self.lists, makes=makes)
+    def step(self, purpose: str, text: str) -> Step:
+        return Step(purpose, text, self.parameters, self.lists)
 
     def where(self, query: meaning.Filter) -> str:
         return joined([*self.labelled(query), self.predicate(query.predicate)], " AND ", AND).text
