@@ -12,6 +12,20 @@ Everything that can go wrong, as data: what, where, what was expected, what to t
     ├── CriteriaError               NC...   arguments of NeuronCriteria that cannot be meant (also a ValueError)
     ├── CallError                   NA...   a function, option or magic was called wrongly (also a ValueError)
     ├── DatasetError                ND...   the data, its folder or its cache is at fault
+    ├── ServerError                 NS...   a neuPrint server, or the way to it; knows its address
+    │   ├── ServerUnreachable       NS101   nothing answers there
+    │   ├── ServerNotTrusted        NS102   its certificate is not trusted
+    │   ├── ServerTimeout           NS103   it took too long, or gave up at its own limit
+    │   ├── TokenRefused            NS104   it asks for a token, or does not accept the one it got
+    │   ├── AccessDenied            NS105   the token does not open the data set
+    │   ├── UnknownServerDataset    NS106   it has no such data set
+    │   ├── PatternTooExpensive     NS107   a pattern is too much work for it
+    │   ├── NotANeuprintServer      NS108   something else answers there
+    │   ├── AnswerTruncated         NS109   the answer is incomplete or damaged
+    │   ├── AnswerTooLarge          NS110   the answer is larger than is allowed
+    │   ├── ServerBusy              NS111   it has no time now
+    │   ├── ServerFailed            NS112   it could not run the query
+    │   └── AnswerNotUnderstood     NS113   the answer has another form than neuPrint's
     └── QueryCancelled              NX...   the answer was stopped before it was complete
 
 An error knows nothing of colour; `nlcrit.frontends.render` does. `CODES` lists every code; a code never
@@ -88,6 +102,19 @@ CODES: dict[str, str] = {
     "ND101": "a data set that cannot be found",
     "ND102": "a data set that cannot be read",
     "ND103": "the engine failed",
+    "NS101": "a server that cannot be reached",
+    "NS102": "a server whose certificate is not trusted",
+    "NS103": "a server took too long, or stopped the query at its own limit",
+    "NS104": "a token that is missing or not accepted",
+    "NS105": "a data set that the token does not open",
+    "NS106": "a data set that the server does not have",
+    "NS107": "a pattern that is too much work for the server",
+    "NS108": "an address where no neuPrint server answers",
+    "NS109": "an answer that is incomplete or damaged",
+    "NS110": "an answer that is larger than is allowed",
+    "NS111": "a server that has no time now",
+    "NS112": "a server that could not run the query",
+    "NS113": "an answer of a form that is not neuPrint's",
     "NX101": "the answer was cancelled",
     "NX102": "the answer took too long",
 }
@@ -270,6 +297,79 @@ class CallError(NlcritError, ValueError):
 
 class DatasetError(NlcritError):
     """The data, its folder or its cache is at fault."""
+
+
+class ServerError(NlcritError):
+    """
+    A neuPrint server is at fault, or the way to it.
+
+    Args:
+        message: One sentence, without a full stop, that says what is wrong.
+        code: A key of `CODES`.
+        server: Its address; empty where that is not known.
+        hint: What to type or do instead, if that can be said.
+
+    Example:
+        >>> error = ServerBusy("the server is busy", code="NS111", server="https://neuprint.janelia.org")
+        >>> error.server, error.exit_status
+        ('https://neuprint.janelia.org', 3)
+    """
+
+    def __init__(self, message: str, *, code: str, server: str = "", hint: str | None = None) -> None:
+        super().__init__(message, code=code, hint=hint)
+        self.server = server
+
+
+class ServerUnreachable(ServerError):
+    """Nothing answers at the address."""
+
+
+class ServerNotTrusted(ServerError):
+    """The server's certificate is not trusted."""
+
+
+class ServerTimeout(ServerError):
+    """The server took too long, or stopped the query at its own limit."""
+
+
+class TokenRefused(ServerError):
+    """The server asks for a token, or does not accept the one it got."""
+
+
+class AccessDenied(ServerError):
+    """The token does not open the data set."""
+
+
+class UnknownServerDataset(ServerError):
+    """The server has no such data set."""
+
+
+class PatternTooExpensive(ServerError):
+    """A pattern is too much work for the server."""
+
+
+class NotANeuprintServer(ServerError):
+    """Something else than a neuPrint server answers at the address."""
+
+
+class AnswerTruncated(ServerError):
+    """The answer is incomplete or damaged."""
+
+
+class AnswerTooLarge(ServerError):
+    """The answer is larger than is allowed."""
+
+
+class ServerBusy(ServerError):
+    """The server has no time now."""
+
+
+class ServerFailed(ServerError):
+    """The server could not run the query."""
+
+
+class AnswerNotUnderstood(ServerError):
+    """The answer has another form than neuPrint's."""
 
 
 class QueryCancelled(NlcritError):

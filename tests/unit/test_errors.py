@@ -15,10 +15,16 @@ import nlcrit
 from nlcrit import errors as module
 from nlcrit.errors import (
     CODES,
+    AccessDenied,
+    AnswerNotUnderstood,
+    AnswerTooLarge,
+    AnswerTruncated,
     CallError,
     CriteriaError,
     DatasetError,
     NlcritError,
+    NotANeuprintServer,
+    PatternTooExpensive,
     QueryCancelled,
     QueryError,
     QueryErrors,
@@ -26,13 +32,36 @@ from nlcrit.errors import (
     QueryNameError,
     QuerySyntaxError,
     QueryValueError,
+    ServerBusy,
+    ServerError,
+    ServerFailed,
+    ServerNotTrusted,
+    ServerTimeout,
+    ServerUnreachable,
+    TokenRefused,
+    UnknownServerDataset,
     UnsupportedQueryError,
     raise_all,
 )
 from nlcrit.source import Source, Span, printable
 
 OF_QUERIES = (QuerySyntaxError, QueryNameError, QueryValueError, QueryLimitError, UnsupportedQueryError)
-OTHERS = (CriteriaError, CallError, DatasetError, QueryCancelled)
+OF_SERVERS = (
+    ServerUnreachable,
+    ServerNotTrusted,
+    ServerTimeout,
+    TokenRefused,
+    AccessDenied,
+    UnknownServerDataset,
+    PatternTooExpensive,
+    NotANeuprintServer,
+    AnswerTruncated,
+    AnswerTooLarge,
+    ServerBusy,
+    ServerFailed,
+    AnswerNotUnderstood,
+)
+OTHERS = (CriteriaError, CallError, DatasetError, QueryCancelled, ServerError, *OF_SERVERS)
 TEXT = "typ = A and pre > x"
 
 
