@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
@@ -18,6 +19,9 @@ Values = Callable[[str], Iterable[str]]
 """The distinct text values of a field, in any order."""
 Absent = Callable[[str, Collection[str]], Iterable[str]]
 """Those of some values that no neuron has in a field."""
+
+FORMAT = 1
+"""The form of what `to_dict` gives; a file of another form cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Vocabulary:
         has_labels: Whether neurons and segments are told apart.
         load_values: Asked at most once a field; without it no values are known.
         find_absent: Asked where it is quicker than loading all values.
+        is_remote: Whether asking it costs a request to a server.
 
     Example:
         >>> names = Vocabulary(dataset="tiny", fields=[field_of("type", Kind.TEXT)], regions=[Region("CA(R)")],
@@ -80,6 +85,7 @@ class Vocabulary:
         "dataset",
         "fields",
         "has_labels",
+        "is_remote",
         "neurons",
         "outside",
         "regions",
@@ -100,6 +106,7 @@ class Vocabulary:
         has_labels: bool = False,
         load_values: Values | None = None,
         find_absent: Absent | None = None,
+        is_remote: bool = False,
     ) -> None:
         self.dataset = dataset
         self.fields: Mapping[str, Field] = {field.name: field for field in fields}
@@ -110,6 +117,7 @@ class Vocabulary:
         self.counts = tuple(counts)
         self.outside = outside
         self.has_labels = has_labels
+        self.is_remote = is_remote
         self._load = load_values
         self._absent = find_absent
         self._values: dict[str, tuple[str, ...]] = {}
@@ -150,10 +158,11 @@ class Vocabulary:
         """
         if self.fields[field].kind not in (Kind.TEXT, Kind.LABEL):
             return ()
+        known = self._values.get(field)
+        if known is not None or self._load is None:  # not to be held up while another thread loads
+            return known or ()
         with self._lock:
             if field not in self._values:
-                if self._load is None:
-                    return ()
                 self._values[field] = tuple(sorted(set(self._load(field))))
             return self._values[field]
 
@@ -161,8 +170,7 @@ class Vocabulary:
         """Those of the values that no neuron has in a text field, in their order; none where that is not known."""
         if self.fields[field].kind not in (Kind.TEXT, Kind.LABEL) or not values:
             return ()
-        with self._lock:
-            known: Collection[str] | None = self._values.get(field)
+        known = self._values.get(field)
         if known is not None or self._absent is None:
             if known is None and self._load is None:
                 return ()
@@ -174,6 +182,23 @@ class Vocabulary:
         lacking = frozenset(self._absent(field, asked)) if asked else frozenset()
         present_ones.update(value for value in asked if value not in lacking)
         return tuple(value for value in asked if value in lacking)
+
+    def without_asking(self) -> Vocabulary:
+        """
+        The same vocabulary as one that never asks: values that nobody has loaded are not known to it.
+
+        What either of the two knows later, both know.
+
+        Example:
+            >>> names = Vocabulary(dataset="tiny", fields=[field_of("type", Kind.TEXT)], regions=[],
+            ...                    load_values=lambda field: ["PAM01"])
+            >>> silent = names.without_asking()
+            >>> silent.values("type"), names.values("type"), silent.values("type")
+            ((), ('PAM01',), ('PAM01',))
+        """
+        silent = copy(self)
+        silent._load = silent._absent = None
+        return silent
 
     def hierarchy(self) -> Iterator[tuple[Region, int]]:
         """Each region with its level, 0 for the outermost, under the one around it and in the hierarchy's order."""
@@ -191,8 +216,7 @@ class Vocabulary:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as JSON can hold it; of the values, those that have been loaded."""
-        with self._lock:
-            values = {field: list(found) for field, found in self._values.items()}
+        values = {field: list(found) for field, found in self._values.copy().items()}
         return {
             "dataset": self.dataset,
             "fields": [{"name": field.name, "kind": field.kind.name} for field in self.fields.values()],
@@ -208,7 +232,12 @@ class Vocabulary:
 
     @classmethod
     def from_dict(
-        cls, content: Mapping[str, Any], *, load_values: Values | None = None, find_absent: Absent | None = None
+        cls,
+        content: Mapping[str, Any],
+        *,
+        load_values: Values | None = None,
+        find_absent: Absent | None = None,
+        is_remote: bool = False,
     ) -> Vocabulary:
         """The vocabulary that `to_dict` gave, also after a way through JSON."""
         vocabulary = cls(
@@ -223,6 +252,7 @@ class Vocabulary:
             has_labels=content["has_labels"],
             load_values=load_values,
             find_absent=find_absent,
+            is_remote=is_remote,
         )
         vocabulary._values = {field: tuple(values) for field, values in content["values"].items()}
         return vocabulary

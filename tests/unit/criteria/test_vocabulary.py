@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -156,3 +157,74 @@ def test_a_deep_hierarchy_is_walked() -> None:
     for depth in range(1, 20_000):
         root = {"name": str(depth), "children": [root]}
     assert len(regions_of({"roiHierarchy": root})) == 20_000
+
+
+# Without asking ---------------------------------------------------------------------------------------------------
+
+
+def remote(asked: list[str]) -> Vocabulary:
+    """A vocabulary with the field `type` and the value A in it; notes what it is asked for."""
+
+    def load(field: str) -> Iterable[str]:
+        asked.append(field)
+        return ["A"]
+
+    def find(field: str, values: Collection[str]) -> Iterable[str]:
+        asked.append(f"{field}: {', '.join(values)}")
+        return [value for value in values if value != "A"]
+
+    return Vocabulary(
+        dataset="tiny",
+        fields=[field_of("type", Kind.TEXT)],
+        regions=[Region("EB")],
+        load_values=load,
+        find_absent=find,
+        is_remote=True,
+    )
+
+
+def test_without_asking_nothing_is_asked_and_no_value_is_known() -> None:
+    asked: list[str] = []
+    silent = remote(asked).without_asking()
+    assert (silent.values("type"), silent.absent("type", ["A", "B"]), asked) == ((), (), [])
+
+
+def test_without_asking_all_that_is_loaded_is_known() -> None:
+    asked: list[str] = []
+    names = remote(asked)
+    names.values("type")
+    silent = names.without_asking()
+    assert (silent.values("type"), silent.absent("type", ["A", "B"]), asked) == (("A",), ("B",), ["type"])
+
+
+def test_without_asking_what_is_loaded_later_is_known_then() -> None:
+    names = remote([])
+    silent = names.without_asking()
+    names.values("type")
+    assert silent.values("type") == ("A",)
+
+
+def test_without_asking_all_else_is_the_same() -> None:
+    names = remote([])
+    assert names.without_asking().to_dict() == names.to_dict()
+    assert (names.is_remote, names.without_asking().is_remote, vocabulary("type").is_remote) == (True, True, False)
+
+
+def test_while_one_thread_loads_nobody_waits_who_does_not_ask() -> None:
+    loading, go_on = Event(), Event()
+
+    def load(field: str) -> Iterable[str]:
+        loading.set()
+        assert go_on.wait(60)
+        return [f"a {field}"]
+
+    fields = [field_of("type", Kind.TEXT), field_of("instance", Kind.TEXT)]
+    names = Vocabulary(dataset="tiny", fields=fields, regions=[], load_values=load, is_remote=True)
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(names.values, "type")
+        assert loading.wait(60)
+        assert names.without_asking().values("type") == ()
+        assert names.without_asking().absent("instance", ["A"]) == ()
+        assert names.to_dict()["values"] == {}
+        go_on.set()
+        assert found.result() == ("a type",)
