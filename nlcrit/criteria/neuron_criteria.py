@@ -150,6 +150,25 @@ class NeuronCriteria:
         depth = check_extent(*measured(tests), labelled=label is not None)
         return cls.__new__(cls)._set(tests, label, "n", None, depth=depth)
 
+    @classmethod
+    def from_neuprint(cls, criteria: Any, /) -> NeuronCriteria:
+        """
+        The criteria that a `NeuronCriteria` of neuprint-python means.
+
+        It means what that library's documentation says: with `regex=True` all names are patterns, those of
+        flywireType too, and `a or null` is one condition. An empty list is no test there.
+
+        Args:
+            criteria: The object of neuprint-python, which is read and not kept, but for its client.
+
+        Raises:
+            CriteriaError: It is something else, or holds what an argument cannot be.
+        """
+        from nlcrit.criteria.neuprint_python import from_neuprint
+
+        made = cls(**from_neuprint(criteria))
+        return made._like(made._tests, made._label, made._matchvar, getattr(criteria, "client", None), made._given)
+
     def replace(self, **arguments: Any) -> NeuronCriteria:
         """
         The same criteria with other values for some arguments; None takes an argument away.
@@ -178,6 +197,29 @@ class NeuronCriteria:
             return self
         tests = settle(self._tests, vocabulary)
         return self._like(tests, self._label, self._matchvar, self._client)
+
+    def to_neuprint(self, client: Any = None) -> Any:
+        """
+        The `neuprint.NeuronCriteria` of neuprint-python that finds the same neurons, for its functions.
+
+            neuprint.fetch_neurons(NeuronCriteria(type="MBON.*", inputRois="CA(R)").to_neuprint())
+
+        Where a value stands beside null, its class is derived from that one, and writes the parentheses that
+        neuprint-python forgets. Left as they are: its null tests need Neo4j 4, and its `fetch_paths` reads backslashes
+        twice.
+
+        Args:
+            client: A client of neuprint-python; None for that of the criteria, or else neuprint-python's default.
+
+        Raises:
+            UnsupportedQueryError: neuprint-python has none; says which part of the criteria it is, and why.
+            CallError: neuprint-python is not installed.
+        """
+        from nlcrit.criteria.neuprint_python import to_neuprint
+
+        own = self._client if hasattr(self._client, "all_rois") else None
+        client = own if client is None else client
+        return to_neuprint(self._canonical(), label=self.label, matchvar=self._matchvar, client=client)
 
     # What it is
 
