@@ -29,7 +29,9 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         for setting in SETTINGS.values():
             if setting.name != "cache_dir":
-                patch.delenv(setting.variable, raising=False)
+                for variable in setting.variables:
+                    patch.delenv(variable, raising=False)
+        patch.delenv("NEUPRINT_APPLICATION_CREDENTIALS", raising=False)
         yield root
 
 

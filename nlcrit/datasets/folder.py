@@ -24,8 +24,8 @@ from typing import Any
 
 from nlcrit.datasets.cache import cache_root
 from nlcrit.errors import CallError, DatasetError
-from nlcrit.settings.files import NamedFolder
-from nlcrit.settings.order import named_folders
+from nlcrit.settings.files import Named, NamedFolder
+from nlcrit.settings.order import named_datasets
 from nlcrit.suggest import nearest
 
 NEURONS = "neurons.parquet"
@@ -48,6 +48,11 @@ class DataFolder:
     name: str
     path: Path
     meta: Mapping[str, Any]
+
+    @property
+    def location(self) -> str:
+        """The path, as a text."""
+        return str(self.path)
 
     @property
     def dataset(self) -> str:
@@ -94,11 +99,15 @@ def find_folder(target: str | os.PathLike[str] | None) -> DataFolder:
     if target is None or not os.fspath(target):
         raise DatasetError("no data set is named", code="ND101", hint=f"{_known_list({})}; {FORM}")
     text = os.fspath(target)
-    named = configured_folders() if isinstance(target, str) else {}
+    named = configured_datasets() if isinstance(target, str) else {}
     if isinstance(target, str) and (bundled := _find_bundled(text)):
         return bundled
-    if text in named:
-        return _read_named(named[text])
+    found = named.get(text)
+    if isinstance(found, NamedFolder):
+        return _read_named(found)
+    if found is not None:
+        hint = f"{found.place} says where"
+        raise DatasetError(f"the data set '{text}' is on a server, not in a folder", code="ND102", hint=hint)
     try:
         path = Path(os.path.abspath(os.path.expanduser(text)))
         is_folder, exists = path.is_dir(), path.exists()
@@ -113,17 +122,17 @@ def find_folder(target: str | os.PathLike[str] | None) -> DataFolder:
     raise DatasetError(f"unknown data set '{text}'{meant}", code="ND101", hint=f"{_known_list(named)}; {FORM}")
 
 
-def configured_folders() -> dict[str, NamedFolder]:
+def configured_datasets() -> dict[str, Named]:
     """
     The data sets that the settings give a name, whether they are there or not.
 
     Raises:
         CallError: NA103, the settings are at fault; one gives a bundled name another meaning.
     """
-    named = named_folders()
-    for name, folder in named.items():
+    named = named_datasets()
+    for name, each in named.items():
         if is_bundled(name):
-            message = f"{folder.place}: '{name}' comes with nlcrit and cannot name another data set"
+            message = f"{each.place}: '{name}' comes with nlcrit and cannot name another data set"
             raise CallError(message, code="NA103", hint="give it another name")
     return named
 
@@ -140,7 +149,7 @@ def _read_named(folder: NamedFolder) -> DataFolder:
     return _read_folder(folder.path, folder.name)
 
 
-def _known_list(named: Mapping[str, NamedFolder]) -> str:
+def _known_list(named: Mapping[str, Named]) -> str:
     configured = f", named in the settings {', '.join(sorted(named))}" if named else ""
     return f"bundled are {', '.join(bundled_names())}{configured}"
 

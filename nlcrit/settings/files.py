@@ -24,7 +24,8 @@ PROJECT = "pyproject.toml"
 USER = "config.toml"
 SECTION = "tool.nlcrit"
 DATASETS = "datasets"
-PATH = "path"
+PATH, SERVER, DATASET = KEYS = ("path", "server", "dataset")
+"""What is said of a data set: a folder, or a server and which of its data sets."""
 DATASET_NAME = re.compile(r"\w[\w.:+-]*")
 """What a path with a folder in it never is."""
 _PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
@@ -40,6 +41,24 @@ class NamedFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedAddress:
+    """
+    A data set on a server that a file gives a name.
+
+    `is_project`: whether a project says it, whose files its user may not have read.
+    """
+
+    name: str
+    server: str
+    dataset: str | None
+    place: str
+    is_project: bool
+
+
+Named = NamedFolder | NamedAddress
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsFile:
     """
     What a file says, checked.
@@ -48,13 +67,13 @@ class SettingsFile:
         path: The file.
         section: The table with the settings; "" for the whole file.
         values: The settings as what they mean, paths absolute.
-        folders: The data sets that it gives a name.
+        datasets: The data sets that it gives a name.
     """
 
     path: Path
     section: str
     values: Mapping[str, object] = field(default_factory=dict)
-    folders: Mapping[str, NamedFolder] = field(default_factory=dict)
+    datasets: Mapping[str, Named] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -130,11 +149,11 @@ class _Reader:
         if not isinstance(named, dict):
             self.refuse(
                 DATASETS,
-                f"'{DATASETS}' needs a table of names and folders",
+                f"'{DATASETS}' needs a table of names, and folders or addresses",
                 f'[{self.table(DATASETS)}] NAME = "FOLDER"',
             )
         return SettingsFile(
-            self.path, self.section, values, {name: self.folder(name, value) for name, value in named.items()}
+            self.path, self.section, values, {name: self.dataset(name, value) for name, value in named.items()}
         )
 
     def value(self, name: str, value: object) -> object:
@@ -152,24 +171,30 @@ class _Reader:
             self.refuse(
                 name, f"'{name}' needs {setting.expects}, not {as_toml(value)}", f"{name} = {_example(setting)}"
             )
-        return str(self.absolute(str(found))) if setting.is_path else found
+        return str(self.absolute(found)) if setting.is_path and isinstance(found, str) else found
 
-    def folder(self, name: str, value: object) -> NamedFolder:
+    def dataset(self, name: str, value: object) -> Named:
         table = self.table(DATASETS)
         if not DATASET_NAME.fullmatch(name):
             self.refuse(
                 name, f"'{name}' cannot be the name of a data set", "it takes letters, digits and _ . : + -", table
             )
-        for key in value if isinstance(value, dict) else ():
-            if key != PATH:
-                self.refuse(
-                    key, f"unknown key '{key}' of the data set '{name}'{meant(key, [PATH])}", f"known is {PATH}", table
-                )
-        path = value.get(PATH) if isinstance(value, dict) else value
-        if not isinstance(path, str) or not path.strip() or "\0" in path:
-            said = "" if path is None else f", not {as_toml(path)}"
-            self.refuse(name, f"the data set '{name}' needs the path of a folder{said}", f'{name} = "FOLDER"', table)
-        return NamedFolder(name, self.absolute(path), self.place(name, table))
+        said: dict[str, Any] = value if isinstance(value, dict) else {SERVER if _is_address(value) else PATH: value}
+        for key in said:
+            if key not in KEYS:
+                message = f"unknown key '{key}' of the data set '{name}'{meant(key, KEYS)}"
+                self.refuse(key, message, f"known are {', '.join(KEYS)}", table)
+        if PATH in said and len(said) > 1:
+            self.refuse(name, f"the data set '{name}' is either in a folder or on a server", "give one of them", table)
+        wrong = next((key for key, each in said.items() if not _is_said(each)), None)
+        if wrong is not None or not (PATH in said or SERVER in said):
+            what = "the path of a folder, or the address of a server"
+            given = "" if wrong is None else f", not {as_toml(said[wrong])}"
+            self.refuse(name, f"the data set '{name}' needs {what}{given}", f'{name} = "FOLDER"', table)
+        place = self.place(name, table)
+        if PATH in said:
+            return NamedFolder(name, self.absolute(said[PATH]), place)
+        return NamedAddress(name, said[SERVER], said.get(DATASET), place, bool(self.section))
 
     def absolute(self, path: str) -> Path:
         """A path is relative to the file that holds it."""
@@ -195,6 +220,14 @@ class _Reader:
         return str(self.path)
 
 
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and "\0" not in value
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and "://" in value
+
+
 def meant(word: str, names: tuple[str, ...] | list[str]) -> str:
     """The nearest right names, as a message has them; "" where none is near."""
     alike = nearest(word, names)
@@ -217,4 +250,4 @@ def as_toml(value: object) -> str:
 
 
 def _example(setting: Setting) -> str:
-    return setting.example if isinstance(setting.from_text(setting.example), int) else f'"{setting.example}"'
+    return setting.example if isinstance(setting.accept(setting.from_text(setting.example)), int | float) else f'"{setting.example}"'

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nlcrit.errors import CallError
-from nlcrit.settings.files import NamedFolder, meant, read_files
+from nlcrit.settings.files import Named, meant, read_files
 from nlcrit.settings.table import SETTINGS, Setting
 
 
@@ -23,11 +23,13 @@ class Value(NamedTuple):
         value: What it means: a text, or a number of rows, None for any.
         origin: Where it was said: "-l", "environment NLCRIT_LIMIT", a file, "default".
         folder: What a path in it is relative to, where that is not the folder we are in.
+        is_project: Whether a project says it, whose files its user may not have read.
     """
 
     value: Any
     origin: str
     folder: Path | None = None
+    is_project: bool = False
 
 
 def find(name: str, *above: Value | None) -> Value:
@@ -43,21 +45,22 @@ def find(name: str, *above: Value | None) -> Value:
 
     Example:
         >>> find("limit", None, Value(5, "-l"))
-        Value(value=5, origin='-l', folder=None)
+        Value(value=5, origin='-l', folder=None, is_project=False)
     """
     setting = setting_of(name)
     for given in above:
         if given is not None:
             return given
-    if text := os.environ.get(setting.variable):
-        variable = setting.variable
+    variable = next(filter(os.environ.get, setting.variables), None)
+    if variable is not None:
+        text = os.environ[variable]
         value = _parsed(setting, text, f"{variable} needs", f"{variable}={setting.example}, or unset it")
-        return Value(
-            os.path.abspath(os.path.expanduser(value)) if setting.is_path else value, f"environment {variable}"
-        )
+        if setting.is_path and isinstance(value, str):
+            value = os.path.abspath(os.path.expanduser(value))
+        return Value(value, f"environment {variable}")
     for file in read_files():
         if name in file.values:
-            return Value(file.values[name], file.origin, file.path.parent)
+            return Value(file.values[name], file.origin, file.path.parent, bool(file.section))
     return Value(setting.default(), "default")
 
 
@@ -93,9 +96,9 @@ def setting_of(name: str) -> Setting:
     return SETTINGS[name]
 
 
-def named_folders() -> dict[str, NamedFolder]:
+def named_datasets() -> dict[str, Named]:
     """The data sets that files give a name; what the project says goes before what the user says."""
-    return {name: folder for file in reversed(read_files()) for name, folder in file.folders.items()}
+    return {name: named for file in reversed(read_files()) for name, named in file.datasets.items()}
 
 
 def _parsed(setting: Setting, text: str, subject: str, hint: str, code: str = "NA103") -> Any:

@@ -19,6 +19,12 @@ MOST_ROWS = 10_000_000
 ALL = "all"
 """In the place of a number of rows: any. As a value it is None."""
 
+NEVER = "never"
+"""In the place of a number of seconds: no end. As a value it is None."""
+LONGEST_S = 10_000_000
+MOST_MEGABYTES = 1_000_000
+
+_NUMBER_TEXT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _ROWS = re.compile(r"[0-9]{1,18}")
 
 
@@ -37,7 +43,9 @@ class Setting:
         from_text: The text of a variable or an option as the value that a file would hold.
         flag: The option of the command line that goes before it.
         trait: What `%config` calls it.
-        is_path: A path relative to the file that holds it.
+        usual: The variable of neuPrint's own tools that is read where ours is not set.
+        nothing: How it is written that there is no bound; as a value that is None.
+        is_path: A text is a path, relative to the file that holds it.
         is_personal: Not to be set by a project, for whoever enters a folder has not read its pyproject.toml.
     """
 
@@ -50,6 +58,8 @@ class Setting:
     from_text: Callable[[str], object] = str
     flag: str = ""
     trait: str = ""
+    usual: str = ""
+    nothing: str = ""
     is_path: bool = False
     is_personal: bool = False
 
@@ -64,16 +74,22 @@ class Setting:
         """
         return f"NLCRIT_{self.name.upper()}"
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The environment variables that are read, the one that goes first first."""
+        return (self.variable, self.usual) if self.usual else (self.variable,)
 
-def shown(value: object) -> str:
-    """
-    A value as it is typed.
+    def shown(self, value: object) -> str:
+        """
+        A value as it is typed.
 
-    Example:
-        >>> shown(5), shown(None), shown("fib19")
-        ('5', 'all', 'fib19')
-    """
-    return ALL if value is None else str(value)
+        Example:
+            >>> SETTINGS["limit"].shown(5), SETTINGS["limit"].shown(None), SETTINGS["verify"].shown(True)
+            ('5', 'all', 'true')
+        """
+        if value is None:
+            return self.nothing
+        return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _text(value: object) -> str:
@@ -95,6 +111,40 @@ def _rows_from_text(text: str) -> object:
     return int(text) if _ROWS.fullmatch(text) else text
 
 
+def _seconds(value: object) -> float | None:
+    """A time; a bool is none."""
+    if isinstance(value, str) and value.lower() == NEVER:
+        return None
+    if type(value) not in {int, float} or not 0 < float(value) < LONGEST_S:  # type: ignore[arg-type]  # one of the two
+        raise ValueError
+    return float(value)  # type: ignore[arg-type]  # as above
+
+
+def _some_seconds(value: object) -> float:
+    found = _seconds(value)
+    if found is None:
+        raise ValueError
+    return found
+
+
+def _number_from_text(text: str) -> object:
+    return float(text) if _NUMBER_TEXT.fullmatch(text) else text
+
+
+def _megabytes(value: object) -> int:
+    if type(value) is not int or not 0 < value <= MOST_MEGABYTES:
+        raise ValueError
+    return value
+
+
+def _verify(value: object) -> bool | str:
+    """Whether certificates are checked, or the file of those that are trusted."""
+    if isinstance(value, bool):
+        return value
+    text = _text(value)
+    return {"true": True, "false": False}.get(text.lower(), text)
+
+
 def _format(value: object) -> str:
     if value not in FORMAT_NAMES:
         raise ValueError
@@ -111,19 +161,30 @@ def _user_cache() -> str:
 
 
 _NUMBER = "a number of rows, or all"
+_DURATION = "a number of seconds, or never"
 
 SETTINGS: dict[str, Setting] = {
     each.name: each
     for each in (
         Setting(
             "data",
-            "the data set that is asked where no other is named: its name, or a folder",
-            "the name of a data set, or a folder",
+            "the data set that is asked where no other is named: its name, a folder, or an address",
+            "the name of a data set, a folder, or an address",
             "fib19",
             _text,
             lambda: BUNDLED_DEFAULT,
             flag="-d",
             trait="NeuprintMagic.data",
+        ),
+        Setting(
+            "server",
+            "the neuPrint server that has the data sets which are neither bundled nor named here",
+            "the address of a server",
+            "https://neuprint.janelia.org",
+            _text,
+            str,
+            flag="-s",
+            usual="NEUPRINT_SERVER_URL",
         ),
         Setting(
             "limit",
@@ -135,6 +196,7 @@ SETTINGS: dict[str, Setting] = {
             _rows_from_text,
             flag="-l",
             trait="NeuprintMagic.limit",
+            nothing=ALL,
         ),
         Setting(
             "max_rows",
@@ -145,6 +207,55 @@ SETTINGS: dict[str, Setting] = {
             lambda: MOST_ROWS,
             _rows_from_text,
             flag="--max-rows",
+            nothing=ALL,
+        ),
+        Setting(
+            "timeout",
+            "the seconds after which a query is stopped; a server has a limit of its own, and goes on until then",
+            _DURATION,
+            "60",
+            _seconds,
+            lambda: None,
+            _number_from_text,
+            flag="--timeout",
+            nothing=NEVER,
+        ),
+        Setting(
+            "connect_timeout",
+            "the seconds that a server may take to be reached",
+            "a number of seconds",
+            "10",
+            _some_seconds,
+            lambda: 10.0,
+            _number_from_text,
+        ),
+        Setting(
+            "read_timeout",
+            "the seconds that a server may be silent; those in public use end a query before that",
+            "a number of seconds",
+            "300",
+            _some_seconds,
+            lambda: 300.0,
+            _number_from_text,
+        ),
+        Setting(
+            "max_megabytes",
+            "the largest answer that is taken from a server; a larger one is refused, never cut",
+            "a number of megabytes",
+            "400",
+            _megabytes,
+            lambda: 400,
+            _rows_from_text,
+        ),
+        Setting(
+            "verify",
+            "whether the certificate of a server is checked, or the file with those that are trusted",
+            "true, false, or the path of a file",
+            "true",
+            _verify,
+            lambda: True,
+            is_path=True,
+            is_personal=True,  # whoever may switch it off reads what is sent
         ),
         Setting(
             "output",

@@ -45,7 +45,7 @@ def called(*words: str) -> tuple[int, str, str]:
 
 def test_a_name_of_the_settings_is_a_data_set(project: Path) -> None:
     with connect("lab") as data:
-        assert (data.folder.name, data.folder.path, data.count("*")) == ("lab", project / "data" / "mine", 1442)
+        assert (data.origin.folder.name, data.origin.folder.path, data.count("*")) == ("lab", project / "data" / "mine", 1442)
 
 
 def test_a_name_works_as_an_option_in_a_variable_and_in_a_query(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

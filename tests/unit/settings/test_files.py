@@ -11,7 +11,7 @@ from nlcrit.frontends.cli import main
 from nlcrit.settings.files import read_files
 
 MISTAKES = {
-    "[tool.nlcrit]\nlimt = 3": (":2: unknown setting 'limt' — did you mean 'limit'?", "known are data, limit,"),
+    "[tool.nlcrit]\nlimt = 3": (":2: unknown setting 'limt' — did you mean 'limit'?", "known are data, server, limit,"),
     "# limt\n[tool.x]\nlimt = 1\n[tool.nlcrit]\n# limt = 2\nlimt = 3": (":6: unknown setting 'limt'", ""),
     "tool.nlcrit.limt = 3": (":1: unknown setting 'limt'", ""),
     "tool = { nlcrit = { limt = 3 } }": (":1: unknown setting 'limt'", ""),
@@ -20,17 +20,22 @@ MISTAKES = {
     "[tool.nlcrit]\nlimit = '5'": (":2: 'limit' needs a number of rows, or all, not \"5\"", "limit = 100"),
     "[tool.nlcrit]\nlimit = -1": (":2: 'limit' needs a number of rows, or all, not -1", ""),
     "[tool.nlcrit]\nlimit = [1]": (":2: 'limit' needs a number of rows, or all, not a list", ""),
-    "[tool.nlcrit]\ndata = 3": (":2: 'data' needs the name of a data set, or a folder, not 3", 'data = "fib19"'),
+    "[tool.nlcrit]\ndata = 3": (":2: 'data' needs the name of a data set, a folder, or an address, not 3", 'data = "fib19"'),
     "[tool.nlcrit]\noutput = 'cvs'": (":2: 'output' needs one of table,", 'output = "csv"'),
     "[tool.nlcrit]\ncache_dir = 'x'": (":2: 'cache_dir' cannot be set by a project", "set NLCRIT_CACHE_DIR"),
     "[tool.nlcrit]\ndatasets = 3": (":2: 'datasets' needs a table", "[tool.nlcrit.datasets]"),
-    "[tool.nlcrit.datasets]\na = 3": (":2: the data set 'a' needs the path of a folder, not 3", 'a = "FOLDER"'),
+    "[tool.nlcrit.datasets]\na = 3": (":2: the data set 'a' needs the path of a folder, or the address of a server, not 3", 'a = "FOLDER"'),
     "[tool.nlcrit.datasets]\na = {}": (":2: the data set 'a' needs the path of a folder", ""),
     "[tool.nlcrit.datasets]\na = 'x\\u0000'\nb = \"x\\u0000\"": (":3: the data set 'b' needs the path of a folder", ""),
     "[tool.nlcrit.datasets]\na = { pth = 'x' }": (
         ":2: unknown key 'pth' of the data set 'a' — did you mean 'path'?",
         "",
     ),
+    "[tool.nlcrit.datasets]\na = { path = 'x', server = 'y' }": (":2: the data set 'a' is either in a folder or on a server", ""),
+    "[tool.nlcrit.datasets]\na = { dataset = 'x' }": (":2: the data set 'a' needs the path of a folder, or the address", ""),
+    "[tool.nlcrit.datasets]\na = { server = 3 }": (":2: the data set 'a' needs the path of a folder, or the address of a server, not 3", ""),
+    "[tool.nlcrit]\nverify = false": (":2: 'verify' cannot be set by a project", "set NLCRIT_VERIFY"),
+    "[tool.nlcrit]\ntimeout = '5'": (":2: 'timeout' needs a number of seconds, or never, not \"5\"", "timeout = 60"),
     "[tool.nlcrit.datasets]\n'a/b' = 'x'": (":2: 'a/b' cannot be the name of a data set", "it takes letters"),
     "[tool.nlcrit.datasets]\nfib19 = 'x'": (":2: 'fib19' comes with nlcrit and cannot name another data set", ""),
     "[tool]\nnlcrit = 3": (": 'nlcrit' is not a table", "write [tool.nlcrit]"),
@@ -92,4 +97,4 @@ def test_nothing_is_expanded_but_the_home(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("WHERE", "elsewhere")
     write_user(tmp_path, monkeypatch, "datasets.a = '$WHERE/$(id)'")
     monkeypatch.chdir("/")
-    assert [file.folders["a"].path for file in read_files()] == [tmp_path / "$WHERE" / "$(id)"]
+    assert [file.datasets["a"].path for file in read_files()] == [tmp_path / "$WHERE" / "$(id)"]

@@ -12,7 +12,7 @@ import pytest
 from nlcrit.engines.plan import MOST_ROWS
 from nlcrit.errors import CallError
 from nlcrit.settings.order import Value, find, from_flag, from_trait
-from nlcrit.settings.table import SETTINGS, Setting, shown
+from nlcrit.settings.table import SETTINGS, Setting
 
 PLACES = ("-l", "%config NeuprintMagic.limit", "environment NLCRIT_LIMIT", "project", "user", "default")
 """The first goes before all others."""
@@ -74,13 +74,52 @@ def test_each_setting_has_its_variable_and_its_line(
     project("")
     assert find(setting.name) == Value(setting.default(), "default")
     wanted = setting.accept(setting.from_text(setting.example))
-    example = setting.example if isinstance(wanted, int) else f"'{setting.example}'"
+    example = setting.example if isinstance(wanted, int | float) else f"'{setting.example}'"
     path = user(f"{setting.name} = {example}")
     assert find(setting.name).origin == str(path)
     monkeypatch.setenv(setting.variable, setting.example)
     found = find(setting.name)
     assert found.origin == f"environment NLCRIT_{setting.name.upper()}"
-    assert found.value == (os.path.abspath(setting.example) if setting.is_path else wanted)
+    assert found.value == (os.path.abspath(wanted) if setting.is_path and isinstance(wanted, str) else wanted)
+
+
+def test_the_usual_variable_of_the_server_is_read_where_ours_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEUPRINT_SERVER_URL", "https://usual.example")
+    assert find("server") == Value("https://usual.example", "environment NEUPRINT_SERVER_URL")
+    monkeypatch.setenv("NLCRIT_SERVER", "https://own.example")
+    assert find("server") == Value("https://own.example", "environment NLCRIT_SERVER")
+
+
+def test_what_a_project_says_is_told_from_what_the_user_says(
+    project: Callable[[str], Path], user: Callable[[str], Path]
+) -> None:
+    user("server = 'https://own.example'")
+    assert (find("server").value, find("server").is_project) == ("https://own.example", False)
+    project("[tool.nlcrit]\nserver = 'https://of.the.project'")
+    assert (find("server").value, find("server").is_project) == ("https://of.the.project", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("timeout", "2.5", 2.5),
+        ("timeout", "Never", None),
+        ("verify", "TRUE", True),
+        ("verify", "false", False),
+        ("max_megabytes", "5", 5),
+    ],
+)
+def test_the_values_of_servers(name: str, text: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SETTINGS[name].variable, text)
+    found = find(name).value
+    assert (found, type(found)) == (value, type(value))
+
+
+def test_a_file_of_certificates_is_a_path(user: Callable[[str], Path]) -> None:
+    path = user("verify = 'server.pem'")
+    assert find("verify").value == str(path.parent / "server.pem")
+    user("verify = false")
+    assert find("verify").value is False
 
 
 def test_an_empty_variable_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,12 +131,12 @@ def test_all_rows(monkeypatch: pytest.MonkeyPatch, project: Callable[[str], Path
     project("[tool.nlcrit]\nlimit = 5")
     monkeypatch.setenv("NLCRIT_LIMIT", "ALL")
     assert find("limit")[:2] == (None, "environment NLCRIT_LIMIT")
-    assert shown(None) == "all"
+    assert SETTINGS["limit"].shown(None) == "all"
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("limit", "-1"), ("limit", "1.5"), ("limit", "x"), ("max_rows", "1e6"), ("output", "cvs"), ("data", " ")],
+    [("limit", "-1"), ("limit", "1.5"), ("limit", "x"), ("max_rows", "1e6"), ("output", "cvs"), ("data", " "), ("timeout", "0"), ("timeout", "nan"), ("max_megabytes", "1.5")],
 )
 def test_a_variable_that_is_not_valid_is_named(name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     variable = SETTINGS[name].variable
