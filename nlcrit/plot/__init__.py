@@ -1,5 +1,5 @@
 """
-Pictures of connections, with matplotlib.
+Pictures of connections and of neurons by region, with matplotlib.
 
     >>> import nlcrit, pandas as pd
     >>> table = pd.DataFrame({"bodyId_pre": [1, 2], "bodyId_post": [3, 3], "weight": [5, 7]})
@@ -13,5 +13,6 @@ from __future__ import annotations
 
 from nlcrit.plot.heat_map import matrix
 from nlcrit.plot.node_link import network
+from nlcrit.plot.region_bars import regions
 
-__all__ = ["matrix", "network"]
+__all__ = ["matrix", "network", "regions"]

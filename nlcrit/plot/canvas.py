@@ -5,10 +5,13 @@ What pictures are drawn on and how they are kept: figures of their own, without 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib import import_module
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from threading import RLock
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nlcrit.connections.libraries import not_installed
 from nlcrit.errors import CallError
@@ -22,6 +25,17 @@ EDGE = 0.3
 DOTS = {"shown": 100, "kept": 200}
 """Dots an inch of a picture in a notebook and of one in a file."""
 INK = "#333333"
+SETTINGS: dict[Any, Any] = {
+    "text.parse_math": False,  # a $ in a name is a $
+    "svg.fonttype": "none",  # text stays text, to be searched and edited
+    "svg.hashsalt": "nlcrit",
+    "pdf.fonttype": 42,
+}
+"""Of matplotlib, while we draw."""
+WITHOUT_DATE: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+"""Metadata by kind of file: the same picture is the same file."""
+_TURN = RLock()
+"""Settings of matplotlib belong to the whole process."""
 
 
 def new_axes(width: float, height: float) -> Axes:
@@ -57,6 +71,27 @@ def require_matplotlib() -> None:
         raise not_installed("matplotlib", "plot") from None
 
 
+@contextmanager
+def drawing(axes: Axes | None) -> Iterator[None]:
+    """
+    Draw with our settings inside the block; pictures of our own look the same whatever style is chosen for others.
+
+    Args:
+        axes: The axes of somebody else, whose style they keep; None, or axes of `new_axes`, for ours.
+
+    Raises:
+        CallError: matplotlib is not installed.
+    """
+    require_matplotlib()
+    from matplotlib import rc_context, style
+
+    with _TURN, rc_context():
+        if axes is None or isinstance(axes, _shown_axes()):
+            style.use("default")
+        with rc_context(SETTINGS):
+            yield
+
+
 @cache
 def _shown_axes() -> type[Axes]:
     """Axes that a notebook shows; made here because importing matplotlib takes its time."""
@@ -73,10 +108,10 @@ def _shown_axes() -> type[Axes]:
     return ShownAxes
 
 
-def write_nothing(axes: Axes) -> None:
-    """Say that there are no connections."""
+def write_nothing(axes: Axes, text: str = "no connections") -> None:
+    """Say that there is nothing to be seen."""
     axes.set_axis_off()
-    axes.text(0.5, 0.5, "no connections", ha="center", va="center", color=INK, transform=axes.transAxes)
+    axes.text(0.5, 0.5, text, ha="center", va="center", color=INK, transform=axes.transAxes)
 
 
 def number(value: object) -> str:
@@ -97,17 +132,35 @@ def keep(axes: Axes, path: str | os.PathLike[str] | None) -> None:
     Raises:
         CallError: There is no such kind of picture, or the file cannot be written.
     """
-    if path is None:
-        return
-    kinds = sorted(axes.figure.canvas.get_supported_filetypes())
+    if path is not None:
+        write_whole(path, partial(_draw, axes, kind=picture_kind(path), dots=DOTS["kept"]))
+
+
+def picture_kind(path: str | os.PathLike[str]) -> str:
+    """
+    The kind of picture that a file's name says.
+
+    Raises:
+        CallError: It says none; or matplotlib is not installed.
+
+    Example:
+        >>> picture_kind("figure.SVG")
+        'svg'
+    """
+    require_matplotlib()
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    kinds = sorted(FigureCanvasBase.get_supported_filetypes())
     kind = os.path.splitext(os.fspath(path))[1].removeprefix(".").lower()
     if kind not in kinds:
         hint = f"its name ends in .svg, .png, .pdf or another of: {', '.join(kinds)}"
         raise CallError(f"'{os.fspath(path)}' is no name of a picture", code="NA101", hint=hint)
-    write_whole(path, partial(_draw, axes, kind=kind, dots=DOTS["kept"]))
+    return kind
 
 
 def _draw(axes: Axes, file: BinaryIO, kind: str, dots: int) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
-    figure.savefig(file, format=kind, dpi=dots, bbox_inches="tight", facecolor="white")
+    with drawing(axes):
+        metadata = WITHOUT_DATE.get(kind)
+        figure.savefig(file, format=kind, dpi=dots, bbox_inches="tight", facecolor="white", metadata=metadata)

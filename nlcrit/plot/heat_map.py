@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nlcrit.connections.columns import checked, facts_of
+from nlcrit.connections.columns import checked, facts_of, in_total
+from nlcrit.connections.hops import pairs_of
 from nlcrit.connections.matrices import UNIT
 from nlcrit.connections.matrices import matrix as matrix_of
-from nlcrit.plot.canvas import INK, keep, new_axes, number, require_matplotlib, write_nothing
+from nlcrit.plot.brackets import AUTO, Brackets, brackets_of, draw_brackets
+from nlcrit.plot.canvas import INK, drawing, keep, new_axes, number, require_matplotlib, write_nothing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +43,7 @@ def matrix(
     table: pd.DataFrame,
     by: str | tuple[str, str] = "type",
     *,
+    brackets: str | None = AUTO,
     log: bool = False,
     ax: Axes | None = None,
     path: str | os.PathLike[str] | None = None,
@@ -53,17 +56,21 @@ def matrix(
         table: A table of connections, or a matrix of numbers whose index and columns have names: what `nlcrit.matrix`
             makes, also divided or in another order, or a table that was pivoted by region.
         by: What makes a group, as in `nlcrit.matrix`; a matrix has its groups.
+        brackets: A property by which groups stand together, with a line around them and one name: neurons by "type".
+            By default the type, where `by` is finer and the table has it; None for none.
         log: Colours follow the logarithm.
         ax: Where to draw; by default a figure of its own, whose size follows the matrix.
         path: A file to write the picture to, `x.svg` or `x.png`.
         arrows: Which way the arrows of a chain or path point, `["->", "<-"]`, where the table lost its query.
 
     Returns:
-        The axes: rows presynaptic, columns postsynaptic groups, or those of the matrix; a colour bar in synapses. Cells without connections
-        are light grey. Up to 15 by 15 cells have their numbers in them.
+        The axes: rows presynaptic, columns postsynaptic groups, or those of the matrix; a colour bar in synapses.
+        Cells without connections are light grey. Up to 15 by 15 cells have their numbers in them. Of more than 45
+        groups in brackets, only the brackets have names.
 
     Raises:
-        CallError: As `nlcrit.matrix`; or matplotlib is not installed, or the file cannot be written.
+        CallError: As `nlcrit.matrix`; groups do not lie within the brackets that were asked for; matplotlib is not
+            installed, or the file cannot be written.
 
     Example:
         >>> import pandas as pd
@@ -73,21 +80,41 @@ def matrix(
         ('postsynaptic bodyId', ['1', '2'])
     """
     require_matplotlib()
-    content = checked(table)
-    found = content if _is_matrix(content) else matrix_of(content, by, arrows=arrows)
+    found, sides = _found(checked(table), by, brackets, arrows)
     cells = _cells(found)
     width, height = _size(cells.shape)
-    axes = ax if ax is not None else new_axes(width, height)
-    if cells.count() == 0:
-        write_nothing(axes)
-    else:
-        image = _draw_cells(axes, cells, log=log)
-        _label(axes, found, inches=(width / cells.shape[1], height / cells.shape[0]))
-        _add_bar(axes, image, _unit(found), width, own=ax is None)
-        if max(cells.shape) <= MOST_WITH_NUMBERS:
-            _write_numbers(axes, image, found, cells)
+    with drawing(ax):
+        axes = ax if ax is not None else new_axes(width, height)
+        if cells.count() == 0:
+            write_nothing(axes)
+        else:
+            image = _draw_cells(axes, cells, log=log)
+            _label(axes, found, sides, inches=(width / cells.shape[1], height / cells.shape[0]))
+            _add_bar(axes, image, _unit(found), width, own=ax is None)
+            if max(cells.shape) <= MOST_WITH_NUMBERS:
+                _write_numbers(axes, image, found, cells)
+            for axis, each in sides.items():
+                draw_brackets(axes, each, axis)
     keep(axes, path)
     return axes
+
+
+def _found(
+    table: pd.DataFrame, by: str | tuple[str, str], brackets: str | None, arrows: Sequence[str] | None
+) -> tuple[pd.DataFrame, dict[str, Brackets]]:
+    """The matrix of a table, in the order of its brackets, and those of its rows, "y", and of its columns, "x"."""
+    if _is_matrix(table):
+        return table, {}
+    found = matrix_of(table, by, arrows=arrows)
+    pairs = in_total(pairs_of(table, arrows))
+    by_pre, by_post = (by, by) if isinstance(by, str) else by
+    rows, columns = brackets_of(pairs, by_pre, brackets, "pre"), brackets_of(pairs, by_post, brackets, "post")
+    sides = {axis: each for axis, each in (("y", rows), ("x", columns)) if each is not None}
+    if rows is not None:
+        found = found.iloc[rows.order]
+    if columns is not None:
+        found = found.iloc[:, columns.order]
+    return found, sides
 
 
 def _is_matrix(table: pd.DataFrame) -> bool:
@@ -148,29 +175,35 @@ def _strongest(cells: Cells, axis: int) -> Cells:
     return np.ma.masked_where(np.isneginf(found), found)
 
 
-def _label(axes: Axes, found: pd.DataFrame, inches: tuple[float, float]) -> None:
-    axes.set_xlabel(_title(found.columns.name))
-    axes.set_ylabel(_title(found.index.name))
-    for names, room, set_ticks, turned in (
-        (found.columns, inches[0], axes.set_xticks, True),
-        (found.index, inches[1], axes.set_yticks, False),
+def _label(axes: Axes, found: pd.DataFrame, sides: Mapping[str, Brackets], inches: tuple[float, float]) -> None:
+    axes.set_xlabel(_title(found.columns.name, sides.get("x")), color=INK)
+    axes.set_ylabel(_title(found.index.name, sides.get("y")), color=INK)
+    for axis, names, room, set_ticks in (
+        ("x", found.columns, inches[0], axes.set_xticks),
+        ("y", found.index, inches[1], axes.set_yticks),
     ):
+        if axis in sides and room < 0.99 * CELL["largest"]:  # the names of the brackets are enough
+            set_ticks([])
+            continue
         points = min(POINTS["largest"], max(POINTS["smallest"], room * 72 * 0.8))
         step = -(-points * 1.15 // (room * 72))  # rounded up: labels of lines as high as their letters and a little
         places = range(0, len(names), int(max(1, step)))
-        set_ticks(places, [str(names[place]) for place in places], fontsize=points, rotation=90 if turned else 0)
+        set_ticks(places, [str(names[place]) for place in places], fontsize=points, rotation=90 if axis == "x" else 0)
 
 
-def _title(name: object) -> str:
+def _title(name: object, brackets: Brackets | None = None) -> str:
     """
-    The words for `type_pre`.
+    The words for `type_pre`, and for what is bracketed.
 
     Example:
         >>> _title("type_pre")
         'presynaptic type'
+        >>> _title("bodyId_post", Brackets("type", [0], ["A"], [1]))
+        'postsynaptic bodyId by type'
     """
     by, _, end = str(name).rpartition("_")
-    return f"{SIDES[end]} {by}" if end in SIDES else TITLES.get(str(name), str(name))
+    words = f"{SIDES[end]} {by}" if end in SIDES else TITLES.get(str(name), str(name))
+    return words if brackets is None else f"{words} by {brackets.by}"
 
 
 def _unit(found: pd.DataFrame) -> str:
@@ -184,12 +217,17 @@ def _unit(found: pd.DataFrame) -> str:
 
 
 def _add_bar(axes: Axes, image: AxesImage, unit: str, width: float, *, own: bool) -> None:
+    from matplotlib.colors import LogNorm
+    from matplotlib.ticker import FuncFormatter, LogLocator
+
+    look: dict[str, Any] = {}
+    if isinstance(image.norm, LogNorm):
+        look = {"ticks": LogLocator(subs=(1, 2, 5)), "format": FuncFormatter(lambda value, _: f"{value:g}")}
     if own:  # as high as the map, and as wide whatever the map is
-        place = axes.inset_axes((1 + 0.15 / width, 0.0, 0.15 / width, 1.0))
-        bar = axes.figure.colorbar(image, cax=place)
-    else:
-        bar = axes.figure.colorbar(image, ax=axes)
-    bar.set_label(unit)
+        look["cax"] = axes.inset_axes((1 + 0.15 / width, 0.0, 0.15 / width, 1.0))
+    bar = axes.figure.colorbar(image, ax=axes, **look)
+    bar.minorticks_off()
+    bar.set_label(unit, color=INK)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=POINTS["largest"])
 

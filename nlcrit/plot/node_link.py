@@ -8,7 +8,7 @@ from math import atan2, cos, degrees, dist, sin
 from typing import TYPE_CHECKING, Any
 
 from nlcrit.errors import CallError
-from nlcrit.plot.canvas import INK, keep, new_axes, number, require_matplotlib, write_nothing
+from nlcrit.plot.canvas import INK, drawing, keep, new_axes, number, require_matplotlib, write_nothing
 from nlcrit.plot.layout import Link, Network, Node, Point, network_of
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def network(
             "nlcrit.plot.matrix has room for more",
         )
     places = found.places()
-    width, height = _size(places.values())
-    axes = ax if ax is not None else new_axes(width, height)
-    if not places:
-        write_nothing(axes)
-    else:
-        _set_up(axes, places.values())
-        _draw_network(axes, found, places)
+    with drawing(ax):
+        axes = ax if ax is not None else new_axes(*_size(places.values()))
+        if not places:
+            write_nothing(axes)
+        else:
+            _set_up(axes, places.values())
+            _draw_network(axes, found, places)
     keep(axes, path)
     return axes
 

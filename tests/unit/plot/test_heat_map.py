@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import style
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
@@ -213,3 +214,117 @@ def test_a_missing_library_is_named(draw: str, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(CallError, match="matplotlib is not installed") as caught:
         getattr(nlcrit.plot, draw)(PAIRS)
     assert (caught.value.code, caught.value.hint) == ("NA102", 'pip install "nlcrit[plot]"')
+
+
+# Brackets ------------------------------------------------------------------------------------------------------
+
+CELLS = pd.DataFrame(
+    {
+        "bodyId_pre": [1, 2, 3, 1],
+        "bodyId_post": [9, 9, 9, 8],
+        "weight": [5, 6, 7, 8],
+        "type_pre": ["B", "A", "B", "B"],
+        "type_post": ["C", "C", "C", None],
+        "side_pre": ["L", "R", None, "L"],
+        "side_post": ["R", "R", "R", "R"],
+    }
+)
+
+
+def many(neurons: int, types: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "bodyId_pre": range(neurons),
+            "bodyId_post": 9999,
+            "weight": 5,
+            "type_pre": [f"T{neuron % types:02d}" for neuron in range(neurons)],
+            "type_post": "C",
+        }
+    )
+
+
+def test_neurons_of_a_type_stand_together() -> None:
+    axes = nlcrit.plot.matrix(CELLS, by="bodyId")
+    assert ticks(axes) == (["2", "1", "3"], ["8", "9"])
+    assert texts(axes)[:4] == ["6", "8", "5", "7"]
+
+
+def test_brackets_have_the_names_of_types_and_the_axis_says_so() -> None:
+    axes = nlcrit.plot.matrix(CELLS, by="bodyId")
+    assert texts(axes)[4:] == ["B", "A"]
+    assert (axes.get_ylabel(), axes.get_xlabel()) == ("presynaptic bodyId by type", "postsynaptic bodyId")
+
+
+def test_types_that_would_each_be_one_neuron_have_no_brackets() -> None:
+    assert ticks(nlcrit.plot.matrix(CELLS[1:3], by="bodyId"))[0] == ["2", "3"]
+    assert nlcrit.plot.matrix(CELLS[1:3], by="bodyId").get_ylabel() == "presynaptic bodyId"
+
+
+def test_any_property_makes_brackets_and_those_without_it_are_last() -> None:
+    axes = nlcrit.plot.matrix(CELLS, by="bodyId", brackets="side")
+    assert ticks(axes)[0] == ["1", "2", "3"]
+    assert texts(axes)[4:] == ["L", "R", "no side", "R"]
+
+
+def test_brackets_can_be_left_out() -> None:
+    axes = nlcrit.plot.matrix(CELLS, by="bodyId", brackets=None)
+    assert ticks(axes)[0] == ["1", "2", "3"]
+    assert len(texts(axes)) == 4
+
+
+def test_many_neurons_have_the_names_of_their_types_alone() -> None:
+    axes = nlcrit.plot.matrix(many(300, 5), by="bodyId")
+    assert (ticks(axes)[0], sorted(texts(axes))) == ([], ["T00", "T01", "T02", "T03", "T04"])
+
+
+def test_there_is_a_line_between_types() -> None:
+    axes = nlcrit.plot.matrix(many(300, 5), by="bodyId")
+    across = [line for line in axes.lines if list(line.get_xdata()) == [0, 1]]
+    assert [float(np.asarray(line.get_ydata())[0]) for line in across] == [59.5, 119.5, 179.5, 239.5]
+
+
+def test_names_of_brackets_do_not_cover_each_other() -> None:
+    axes = nlcrit.plot.matrix(many(400, 150), by="bodyId")
+    boxes = [each.get_window_extent() for each in axes.texts]
+    assert 20 < len(boxes) < 150
+    assert [(one, other) for one in boxes for other in boxes if one is not other and one.overlaps(other)] == []
+
+
+def test_brackets_stand_outside_of_the_labels_whatever_size_the_axes_get() -> None:
+    figure = Figure((8, 4), layout="constrained")
+    axes = nlcrit.plot.matrix(CELLS, by="bodyId", ax=figure.subplots())
+    figure.draw_without_rendering()
+    labels = min(each.get_window_extent().x0 for each in axes.get_yticklabels())
+    names = [each.get_window_extent() for each in axes.texts[4:]]
+    title = axes.yaxis.label.get_window_extent()
+    assert title.x1 < min(each.x0 for each in names) < max(each.x1 for each in names) < labels
+
+
+@pytest.mark.parametrize(
+    ("by", "brackets", "message"),
+    [
+        ("bodyId", "colour", "the table does not say the colour of its presynaptic neurons"),
+        ("type", "side", "neurons of one type differ in side"),
+    ],
+)
+def test_brackets_that_cannot_be_made_are_refused(by: str, brackets: str, message: str) -> None:
+    with pytest.raises(CallError, match=message):
+        nlcrit.plot.matrix(CELLS, by=by, brackets=brackets)
+
+
+def test_the_steps_of_a_logarithm_are_plain_numbers() -> None:
+    axes = nlcrit.plot.matrix(PAIRS, log=True)
+    (image,) = axes.images
+    assert image.colorbar is not None
+    lowest, highest = image.colorbar.ax.get_ylim()
+    labels = image.colorbar.ax.get_yticklabels()
+    shown = [each.get_text() for each in labels if lowest <= each.get_position()[1] <= highest]
+    assert shown == ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1000"]
+
+
+@pytest.mark.parametrize("draw", ["matrix", "network"])
+def test_a_picture_does_not_follow_the_style_of_others(draw: str, tmp_path: Path) -> None:
+    getattr(nlcrit.plot, draw)(PAIRS, path=tmp_path / "light.png")
+    with style.context("dark_background"):
+        getattr(nlcrit.plot, draw)(PAIRS, path=tmp_path / "dark.png")
+    assert (tmp_path / "dark.png").read_bytes() == (tmp_path / "light.png").read_bytes()
