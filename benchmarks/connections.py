@@ -104,7 +104,7 @@ def _by_sql(data: nlcrit.Dataset, text: str, kind: str) -> Callable[[], pd.DataF
     from nlcrit.table import to_pandas
 
     def work() -> pd.DataFrame:
-        with data._store.cursor() as cursor:
+        with data.origin.store.cursor() as cursor:
             reader = cursor.sql(text, params={"type": kind}).to_arrow_reader(BATCH_ROWS)
             return to_pandas(pa.Table.from_batches(list(reader), reader.schema))
 

@@ -1,7 +1,7 @@
 """
 `make bench`: everything that is compared, in one table.
 
-    python -m benchmarks.run [--data FOLDER] [--check] [plan] [processes] [long] [synthetic] [connections]
+    python -m benchmarks.run [--data FOLDER] [--check] [PART …]
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import connections, long_texts, synthetic, text_to_plan, whole_processes
+from benchmarks import (
+    connections,
+    fetch_parsing,
+    long_texts,
+    server_queries,
+    server_requests,
+    synthetic,
+    text_to_plan,
+    whole_processes,
+)
 from benchmarks.measuring import Row, table
 from nlcrit.datasets.cache import cache_root
 
@@ -24,7 +33,10 @@ def main() -> int:
     """Measure, print, and say by the exit status whether all is as it should be, where that is asked for."""
     parser = argparse.ArgumentParser(prog="benchmarks.run", description="Compare nlcrit with its peers, side by side.")
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help="plan, processes, long, synthetic, connections; all of them by default"
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help="plan, processes, long, synthetic, connections, fetch, queries, requests; all by default",
     )
     parser.add_argument("--data", type=Path, default=None, help=f"where the made-up neurons are kept (or {DATA})")
     parser.add_argument("--check", action="store_true", help="fail where a ratio is missed")
@@ -36,6 +48,9 @@ def main() -> int:
         "long": long_texts.rows,
         "synthetic": lambda: synthetic.rows(folder),
         "connections": lambda: connections.rows(folder),
+        "fetch": lambda: fetch_parsing.rows(folder),
+        "queries": lambda: server_queries.rows(folder),
+        "requests": server_requests.rows,
     }
     unknown = set(given.parts) - set(parts)
     if unknown:

@@ -70,7 +70,7 @@ def by_sql(data: nlcrit.Dataset) -> Callable[[], pd.DataFrame]:
         ORDER BY n.bodyId"""
 
     def work() -> pd.DataFrame:
-        with data._store.cursor() as cursor:
+        with data.origin.store.cursor() as cursor:
             reader = cursor.sql(text).to_arrow_reader(BATCH_ROWS)
             return to_pandas(pa.Table.from_batches(list(reader), reader.schema))
 
@@ -116,7 +116,7 @@ def _regions(folder: Path, data: nlcrit.Dataset) -> Path:
 
     path = folder / "regions.parquet"
     if not path.is_file():
-        with data._store.cursor() as cursor:
+        with data.origin.store.cursor() as cursor:
             table = cursor.sql("SELECT bodyId, roi, pre, post FROM region ORDER BY roi, bodyId").to_arrow_table()
         pq.write_table(table, path, compression="zstd", row_group_size=122_880)
     return path

@@ -17,7 +17,7 @@ from nlcrit.fields import FIELDS, ROI_INFO, Argument, Field
 from nlcrit.frontends.cli import COMMANDS, OPTIONS, Command, Option
 from nlcrit.frontends.magic_arguments import OPTIONS as MAGIC_OPTIONS
 from nlcrit.language.parser import parse_program
-from nlcrit.settings.table import SETTINGS, Setting, shown
+from nlcrit.settings.table import SETTINGS, Setting
 from nlcrit.source import Source
 from tests.golden.blocks import Block, proposed, read_blocks
 
@@ -44,6 +44,7 @@ KINDS: tuple[tuple[str, type[errors.NlcritError]], ...] = (
     ("NC", errors.CriteriaError),
     ("NA", errors.CallError),
     ("ND", errors.DatasetError),
+    ("NS", errors.ServerError),
     ("NX", errors.QueryCancelled),
 )
 """The beginnings of codes, and the class of each."""
@@ -52,11 +53,17 @@ STATUSES = {
     0: "answered, also where no row was found",
     1: "the query is at fault",
     2: "the call is at fault",
-    3: "the data, or nlcrit itself, is at fault",
+    3: "the data, a server, or nlcrit itself, is at fault",
     130: "stopped by Ctrl-C",
 }
 VARIABLES = {
     **{setting.variable: f"the setting `{setting.name}`: {setting.meaning}" for setting in SETTINGS.values()},
+    **{
+        setting.usual: f"the setting `{setting.name}`, where {setting.variable} is not set"
+        for setting in SETTINGS.values()
+        if setting.usual
+    },
+    "NEUPRINT_APPLICATION_CREDENTIALS": "the token that servers are sent: the text itself, or the JSON that neuPrint's account page gives",
     "NO_COLOR": "if set, nothing is coloured",
 }
 SETTING_PLACES = (
@@ -239,7 +246,8 @@ def settings_page() -> str:
         "before `max_rows`.",
         "## Files",
         '```toml\n[tool.nlcrit]\ndata = "lab"\nlimit = 100\n\n[tool.nlcrit.datasets]\nlab = "data/lab"\n'
-        'old = { path = "~/connectomes/old" }\n```',
+        'old = { path = "~/connectomes/old" }\nhemibrain = "https://neuprint.janelia.org/hemibrain:v1.2.1"\n'
+        'manc = { server = "https://neuprint.janelia.org", dataset = "manc" }\n```',
         "In the user's file the same stands without `tool.nlcrit`: `limit = 100`, `[datasets]`.",
         "A path is relative to the file that holds it, and `~` is your home; nothing else is expanded and nothing is "
         "executed. What a file holds is checked as a whole: a setting that is not known is an error (NA103) that says "
@@ -249,16 +257,18 @@ def settings_page() -> str:
         '`use lab` in a query, `NLCRIT_DATA=lab`, `%config NeuprintMagic.data = "lab"`. A name goes before a folder of '
         "that name, which is `./lab` then; the names of bundled data sets cannot be given to others; what the project "
         "names goes before what you name. `nlcrit datasets` lists them.",
+        "What is neither bundled, nor named, nor a folder is looked for on the server of the setting `server`. Tokens are "
+        "in no file of settings: [servers](SERVERS.md) says where they come from, and which servers are sent them.",
     )
 
 
 def _setting(setting: Setting) -> tuple[str, str, str, str]:
-    default = "the cache folder of the system" if setting.is_path else f"`{shown(setting.default())}`"
-    return f"`{setting.name}`", setting.meaning, setting.expects, default
+    default = "the cache folder of the system" if setting.name == "cache_dir" else f"`{setting.shown(setting.default())}`"
+    return f"`{setting.name}`", setting.meaning, setting.expects, "" if default == "``" else default
 
 
 def _ways(setting: Setting) -> tuple[str, ...]:
-    said = (setting.flag, setting.trait, setting.variable)
+    said = (setting.flag, setting.trait, *setting.variables[:1])
     return f"`{setting.name}`", *(f"`{each}`" if each else "" for each in said), "no" if setting.is_personal else "yes"
 
 

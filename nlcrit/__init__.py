@@ -20,10 +20,19 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from nlcrit import plot
+    from nlcrit.answers.client import Client
     from nlcrit.answers.connect import connect, default_client, set_default_client
     from nlcrit.answers.dataset import Dataset
     from nlcrit.answers.fetch import fetch_neurons
     from nlcrit.answers.fetch_connections import fetch_adjacencies, fetch_simple_connections
+    from nlcrit.answers.fetch_custom import fetch_custom
+    from nlcrit.answers.fetch_meta import (
+        fetch_all_rois,
+        fetch_meta,
+        fetch_neuron_keys,
+        fetch_primary_rois,
+        fetch_roi_hierarchy,
+    )
     from nlcrit.answers.fetch_paths import fetch_paths, fetch_shortest_paths
     from nlcrit.connections.fractions import fractions
     from nlcrit.connections.graphs import to_networkx, to_scipy_sparse
@@ -32,10 +41,16 @@ if TYPE_CHECKING:
     from nlcrit.criteria.query import Query, parse
     from nlcrit.datasets.folder import bundled_names
     from nlcrit.errors import (
+        AccessDenied,
+        AnswerNotUnderstood,
+        AnswerTooLarge,
+        AnswerTruncated,
         CallError,
         CriteriaError,
         DatasetError,
         NlcritError,
+        NotANeuprintServer,
+        PatternTooExpensive,
         QueryCancelled,
         QueryError,
         QueryErrors,
@@ -43,6 +58,14 @@ if TYPE_CHECKING:
         QueryNameError,
         QuerySyntaxError,
         QueryValueError,
+        ServerBusy,
+        ServerError,
+        ServerFailed,
+        ServerNotTrusted,
+        ServerTimeout,
+        ServerUnreachable,
+        TokenRefused,
+        UnknownServerDataset,
         UnsupportedQueryError,
     )
     from nlcrit.language import LANGUAGE_VERSION
@@ -50,10 +73,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "nlcrit.answers.client": ("Client",),
     "nlcrit.answers.connect": ("connect", "default_client", "set_default_client"),
     "nlcrit.answers.dataset": ("Dataset",),
     "nlcrit.answers.fetch": ("fetch_neurons",),
+    "nlcrit.answers.fetch_custom": ("fetch_custom",),
     "nlcrit.answers.fetch_connections": ("fetch_adjacencies", "fetch_simple_connections"),
+    "nlcrit.answers.fetch_meta": (
+        "fetch_all_rois",
+        "fetch_meta",
+        "fetch_neuron_keys",
+        "fetch_primary_rois",
+        "fetch_roi_hierarchy",
+    ),
     "nlcrit.answers.fetch_paths": ("fetch_paths", "fetch_shortest_paths"),
     "nlcrit.connections.fractions": ("fractions",),
     "nlcrit.connections.graphs": ("to_networkx", "to_scipy_sparse"),
@@ -62,10 +94,16 @@ _HOMES = {
     "nlcrit.criteria.query": ("Query", "parse"),
     "nlcrit.datasets.folder": ("bundled_names",),
     "nlcrit.errors": (
+        "AccessDenied",
+        "AnswerNotUnderstood",
+        "AnswerTooLarge",
+        "AnswerTruncated",
         "CallError",
         "CriteriaError",
         "DatasetError",
         "NlcritError",
+        "NotANeuprintServer",
+        "PatternTooExpensive",
         "QueryCancelled",
         "QueryError",
         "QueryErrors",
@@ -73,6 +111,14 @@ _HOMES = {
         "QueryNameError",
         "QuerySyntaxError",
         "QueryValueError",
+        "ServerBusy",
+        "ServerError",
+        "ServerFailed",
+        "ServerNotTrusted",
+        "ServerTimeout",
+        "ServerUnreachable",
+        "TokenRefused",
+        "UnknownServerDataset",
         "UnsupportedQueryError",
     ),
     "nlcrit.language": ("LANGUAGE_VERSION",),

@@ -36,6 +36,7 @@ class Facts:
         truncated: Whether the limit cut it.
         limit: The most rows that were asked for; None for all.
         dataset: The data set that was asked.
+        server: The server that answered; None for a folder.
         seconds: How long it took.
         query: The query in canonical form.
         hints: What the reader may want to know: "no neuron has the type MBON99 …".
@@ -48,6 +49,7 @@ class Facts:
     truncated: bool = False
     limit: int | None = None
     dataset: str | None = None
+    server: str | None = None
     seconds: float | None = None
     query: str | None = None
     hints: tuple[str, ...] = ()

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, cast
 
 from nlcrit.answers.explain import Explanation, explain
 from nlcrit.answers.hints import empty_hints
-from nlcrit.answers.refusals import located, of_bearable_size, refuse_too_much_planning
+from nlcrit.answers.refusals import refuse_too_much_planning, refusing
 from nlcrit.answers.session import Question
 from nlcrit.criteria.connection_query import ConnectionQuery, filters_of
-from nlcrit.criteria.predicates import Filter, NeuronQuery
+from nlcrit.criteria.predicates import Always, Filter, NeuronQuery
 from nlcrit.criteria.simplify import simplify_filter
 from nlcrit.criteria.unknown_regions import undecided, with_partners
-from nlcrit.engines.duckdb.engine import MOST_TESTS, DuckDBEngine
-from nlcrit.engines.plan import Plan, Run
+from nlcrit.engines.plan import Engine, Plan, Run
 from nlcrit.table import Facts, to_pandas
 
 if TYPE_CHECKING:
@@ -27,9 +26,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def count_neurons(engine: DuckDBEngine, filter_: Filter, run: Run) -> int:
+def count_neurons(engine: Engine, filter_: Filter, run: Run) -> int:
     """How many neurons pass a filter."""
     query = NeuronQuery(simplify_filter(filter_), (), (), None)
+    if query.filter.predicate == Always(holds=False):
+        return 0
     ((found,),) = engine.run(engine.plan_count(query), run).rows()
     assert isinstance(found, int)
     return found
@@ -49,7 +50,7 @@ class Answer:
     """
 
     question: Question
-    engine: DuckDBEngine
+    engine: Engine
     run: Run = field(default_factory=Run)
     _started: float = field(default_factory=time.monotonic)
     _rows: int = 0
@@ -135,12 +136,15 @@ class Answer:
         vocabulary = question.dataset.vocabulary
         hints = question.hints
         if not self._rows:
+            # Now that there is nothing to show, it is worth another question to a server.
+            hints = question.hints_with(vocabulary)
             hints += tuple(hint for hint in empty_hints(question.query, vocabulary, self._count) if hint not in hints)
         return Facts(
             rows=self._rows,
             truncated=self._cut,
             limit=question.query.limit,
             dataset=vocabulary.dataset,
+            server=question.dataset.origin.server,
             seconds=round(time.monotonic() - self._started, 3),
             query=question.canonical,
             hints=hints,
@@ -152,12 +156,11 @@ class Answer:
     @contextmanager
     def _refusing(self) -> Iterator[None]:
         """Say with its place in the text what the engine refuses inside the block."""
-        question = self.question
-        with located(question.target, question.source), of_bearable_size(question):
+        with refusing(self.question):
             yield
 
     def _check_planning(self) -> None:
-        refuse_too_much_planning(self.question, MOST_TESTS)
+        refuse_too_much_planning(self.question, self.engine.most_tests)
 
     def _count(self, filter_: Filter) -> int:
         return count_neurons(self.engine, filter_, self.run)

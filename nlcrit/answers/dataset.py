@@ -4,21 +4,21 @@ A data set that can be asked: the composition of all stages, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from nlcrit.answers.answer import Answer
 from nlcrit.answers.explain import Explanation
-from nlcrit.answers.listing import Listing, list_fields, list_regions
+from nlcrit.answers.listing import list_fields, list_regions
+from nlcrit.answers.origin import Origin
+from nlcrit.answers.refusals import refusing
 from nlcrit.answers.session import Asked, Question, Session
 from nlcrit.criteria.connection_query import ConnectionQuery
 from nlcrit.criteria.predicates import NeuronQuery
+from nlcrit.criteria.primary_regions import primary_names
 from nlcrit.criteria.vocabulary import Vocabulary
-from nlcrit.datasets.folder import DataFolder
-from nlcrit.engines.duckdb.engine import DuckDBEngine
-from nlcrit.engines.duckdb.store import Store
-from nlcrit.engines.duckdb.vocabulary_loader import load_vocabulary
 from nlcrit.engines.plan import MOST_ROWS, Plan, Run
 from nlcrit.errors import CallError, UnsupportedQueryError
 from nlcrit.fields import ROI_INFO, Kind
@@ -42,34 +42,37 @@ class Dataset:
         42
     """
 
-    def __init__(
-        self, folder: DataFolder, store: Store, vocabulary: Vocabulary, connect: Callable[[str], Dataset]
-    ) -> None:
-        self.folder = folder
-        self.vocabulary = vocabulary
-        self._store = store
-        self._engine = DuckDBEngine(store, has_labels=vocabulary.has_labels)
+    def __init__(self, origin: Origin, connect: Callable[[str], Dataset]) -> None:
+        self.origin = origin
         self._connect = connect
         self.max_rows: int | None = MOST_ROWS
         """The most rows that a table of connections may have; None for any number. More are refused, never cut."""
-
-    @classmethod
-    def open(
-        cls, folder: DataFolder, connect: Callable[[str], Dataset], progress: Callable[[str], None] | None = None
-    ) -> Dataset:
-        """Open the data set in a folder; `connect` gives those that a query names with `use`."""
-        store = Store.open(folder, progress)
-        return cls(folder, store, load_vocabulary(store), connect)
+        self.timeout: float | None = None
+        """The seconds after which a query is stopped; None for never. A server has a limit of its own."""
 
     @property
     def name(self) -> str:
         """The data set and its version: `hemibrain:v1.2.1-mb`."""
-        return self.vocabulary.dataset
+        return self.origin.name
 
     @property
     def location(self) -> str:
-        """Where the engine's copy of the data is: a path, or "memory"."""
-        return self._store.location
+        """Where it is: the path of the engine's copy of a folder, "memory", or the address of a server."""
+        return self.origin.location
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that a query may use; a server is asked for them when they are first needed."""
+        return self.origin.vocabulary
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What the data set says of itself: its meta.json, or the Meta node of a server, JSON texts read."""
+        return self.origin.meta
+
+    def beside(self, name: str) -> Dataset:
+        """Another data set: of the same server, or else one that is known by its name, as `use` in a query means it."""
+        return self._connect(name)
 
     # Questions
 
@@ -166,16 +169,15 @@ class Dataset:
             RETURN n.`bodyId` AS `bodyId`, n.`type` AS `type`
             ORDER BY n.bodyId
         """
-        from nlcrit.engines.neuprint.compiler import Compiler
-        from nlcrit.engines.neuprint.connections import CountByRegionUnknown
+        return self.cypher_of(self._one(query, values))
 
-        question = self._one(query, values)
-        compiler = Compiler([name for name, region in self.vocabulary.regions.items() if region.primary])
-        try:
+    def cypher_of(self, question: Question) -> Plan:
+        """The same for a question."""
+        from nlcrit.engines.neuprint.compiler import Compiler
+
+        compiler = Compiler(primary_names(self.vocabulary.regions))
+        with refusing(question):
             return (compiler.plan_count if question.kind == "count" else compiler.plan)(question.query)
-        except CountByRegionUnknown as unknown:
-            message = f"a neuPrint server does not count '{unknown.count}' by region"
-            raise self._refusal(question.source, message, "ask for weight there, or leave the regions out") from None
 
     def explain(self, query: Asked, /, **values: object) -> Explanation:
         """
@@ -199,7 +201,7 @@ class Dataset:
             >>> nlcrit.connect("hemibrain_mb").fields().loc[6, "meaning"]
             'presynaptic sites (outputs, T-bars)'
         """
-        return _frame(list_fields(self.vocabulary))
+        return list_fields(self.vocabulary).frame()
 
     def rois(self) -> pd.DataFrame:
         """
@@ -215,7 +217,7 @@ class Dataset:
             1  LOP     True  lobula plate
             2   ME     True       medulla
         """
-        return _frame(list_regions(self.vocabulary))
+        return list_regions(self.vocabulary).frame()
 
     def values(self, field: str) -> tuple[Any, ...]:
         """
@@ -243,7 +245,7 @@ class Dataset:
             raise CallError(f"the values of '{found.name}' are not listed", code="NA101", hint="ask for it: return …")
         if found.kind is Kind.TEXT:
             return self.vocabulary.values(found.name)
-        return self._engine.distinct(found)
+        return self.origin.engine.distinct(found)
 
     def fetch_neurons(
         self, criteria: object = None, *, omit_rois: bool = False, returned_columns: str | Iterable[str] = "all"
@@ -315,7 +317,12 @@ class Dataset:
 
     def answer(self, question: Question, run: Run | None = None) -> Answer:
         """The answer of a question, in whatever form it is asked for; nothing is asked of the engine yet."""
-        return Answer(question, question.dataset._engine, run or Run(max_rows=self.max_rows))
+        return Answer(question, question.dataset.origin.engine, run or self.new_run())
+
+    def new_run(self) -> Run:
+        """A run with the limits of this data set, which begins now."""
+        deadline = None if self.timeout is None else time.monotonic() + self.timeout
+        return Run(max_rows=self.max_rows, deadline=deadline)
 
     def everything(self, question: Question) -> pd.DataFrame:
         """All properties of a question's neurons, roiInfo as its JSON text included."""
@@ -349,7 +356,7 @@ class Dataset:
 
     def close(self) -> None:
         """Close the data set; may be called again."""
-        self._store.close()
+        self.origin.close()
 
     def __enter__(self) -> Self:
         return self
@@ -358,10 +365,7 @@ class Dataset:
         self.close()
 
     def __repr__(self) -> str:
+        if self.origin.server is not None:  # nothing is asked for a repr
+            return f"<nlcrit data set {self.name} at {self.origin.server}>"
         return f"<nlcrit data set {self.name}: {self.vocabulary.neurons:,} neurons, {len(self.vocabulary.regions)} regions>"
 
-
-def _frame(listing: Listing) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(listing.rows, columns=list(listing.types)).astype(listing.types)

@@ -7,14 +7,16 @@ no rows.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nlcrit.answers.connect import dataset_for
+from nlcrit.answers.roi_counts import count_by_region
 from nlcrit.criteria.neuron_criteria import NeuronCriteria
+from nlcrit.criteria.primary_regions import primary_around, primary_names
 from nlcrit.criteria.query import Query, parse
 from nlcrit.errors import CallError, QueryNameError, QuerySyntaxError
+from nlcrit.table import FACTS_KEY, to_pandas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +45,6 @@ CORE_COLUMNS = (
 DIRECTED = {"inputRois": "post", "outputRois": "pre"}
 """The columns that list a neuron's regions, and the count that has to be there."""
 COUNTS = ("pre", "post", "downstream", "upstream", "mito", "soma")
-NOT_PRIMARY = "NotPrimary"
 PATTERN_CHARACTERS = frozenset("\\.?[]+^$*")
 
 
@@ -88,12 +89,43 @@ def fetch_neurons(
     frame = dataset.everything(question)
     if omit_rois:
         return frame[_chosen(returned_columns, [name for name in _ordered(frame) if name != "roiInfo"])]
-    regions = [json.loads(text) if isinstance(text, str) else None for text in frame["roiInfo"]]
-    frame["roiInfo"] = _objects(frame, regions)
-    for column, count in DIRECTED.items():
-        frame[column] = _objects(frame, [None if found is None else _with_sites(found, count) for found in regions])
-    counts = _roi_counts(frame, regions, dataset)
+    regions = dataset.vocabulary.regions
+    primary = primary_names(regions)
+    counts = add_regions(frame, primary)
+    # For pictures, which know no data set: what the table counts in primary regions may be added up.
+    counts.attrs[FACTS_KEY] = {
+        "dataset": dataset.name,
+        "primary_regions": {name: primary_around(name, regions) for name in primary},
+    }
     return frame[_chosen(returned_columns, [*_ordered(frame), *DIRECTED])], counts
+
+
+def add_regions(neurons: pd.DataFrame, primary: Collection[str]) -> pd.DataFrame:
+    """
+    Read the region counts of neurons.
+
+    Args:
+        neurons: Neurons with roiInfo as JSON text; gets it as dicts, and inputRois and outputRois.
+        primary: The regions that do not overlap.
+
+    Returns:
+        The table of counts by neuron and region.
+
+    Raises:
+        DatasetError: ND102, the roiInfo of a neuron is not a JSON object of regions.
+    """
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+    bodies = neurons["bodyId"].to_numpy(np.int64)
+    texts = pa.array(neurons["roiInfo"])
+    totals = {count: np.asarray(neurons[count].fillna(0).astype("int64"), np.int64) for count in COUNTS if count in neurons}
+    found = count_by_region(bodies, texts, totals, frozenset(primary), {*DIRECTED.values()})
+    neurons["roiInfo"] = pd.Series(found.regions, index=neurons.index, dtype=object)
+    for column, count in DIRECTED.items():
+        neurons[column] = pd.Series(found.with_sites[count], index=neurons.index, dtype=object)
+    return to_pandas(found.table)
 
 
 def criteria_for(asked: object, client: Dataset | None = None) -> NeuronCriteria | Query:
@@ -177,33 +209,3 @@ def _chosen(wanted: str | Iterable[str], available: list[str]) -> list[str]:
         hint = f"the columns are: {', '.join(available)}"
         raise CallError("the data set has none of the returned_columns", code="NA101", hint=hint)
     return chosen
-
-
-def _objects(frame: pd.DataFrame, values: list[Any]) -> pd.Series[Any]:
-    import pandas as pd
-
-    return pd.Series(values, index=frame.index, dtype=object)
-
-
-def _with_sites(regions: dict[str, dict[str, int]], count: str) -> list[str]:
-    return sorted(name for name, counts in regions.items() if counts.get(count))
-
-
-def _roi_counts(neurons: pd.DataFrame, regions: list[dict[str, Any] | None], dataset: Dataset) -> pd.DataFrame:
-    """One row a neuron and region; what is in no primary region is the rest of the neuron's own counts."""
-    import pandas as pd
-
-    counts = [count for count in COUNTS if count in neurons]
-    primary = {name for name, region in dataset.vocabulary.regions.items() if region.primary}
-    totals = neurons[counts].fillna(0).astype("int64").to_numpy().tolist()
-    rows: list[tuple[Any, ...]] = []
-    for body, found, total in zip(neurons["bodyId"].tolist(), regions, totals, strict=True):
-        if found is None:
-            continue
-        table = {name: [int(each.get(count) or 0) for count in counts] for name, each in found.items()}
-        inside = [sum(column) for column in zip(*(row for name, row in table.items() if name in primary), strict=True)]
-        rest = [whole - part for whole, part in zip(total, inside or [0] * len(counts), strict=True)]
-        table[NOT_PRIMARY] = rest
-        rows += [(body, name, *row) for name, row in sorted(table.items()) if any(row)]
-    frame = pd.DataFrame(rows, columns=["bodyId", "roi", *counts])
-    return frame.astype({"bodyId": "Int64", "roi": "string", **dict.fromkeys(counts, "Int64")})

@@ -12,6 +12,7 @@ from nlcrit.criteria import predicates as meaning
 from nlcrit.criteria.connection_query import ConnectionQuery, ResolvedQuery, filters_of
 from nlcrit.criteria.phrases import enumerated
 from nlcrit.criteria.written import leaves
+from nlcrit.engines.neuprint.connections import CountByRegionUnknown
 from nlcrit.engines.plan import Counted, EngineRefusal, TooManyRows
 from nlcrit.errors import UnsupportedQueryError
 from nlcrit.language import tree
@@ -34,45 +35,39 @@ TOO_MANY: dict[Counted, str] = {
 
 
 @contextmanager
-def located(target: tree.Expression | tree.Path, source: Source) -> Iterator[None]:
+def refusing(question: Question) -> Iterator[None]:
     """
-    Say where the pattern stands that an engine refuses inside the block.
+    Say where in the query that stands which an engine refuses inside the block, and what to do about it.
 
     Raises:
-        UnsupportedQueryError: In the place of an `EngineRefusal`.
+        UnsupportedQueryError: In the place of an `EngineRefusal`, `TooManyRows` or `CountByRegionUnknown`.
     """
+    source, target = question.source, question.target
     try:
         yield
     except EngineRefusal as refusal:
-        raise UnsupportedQueryError(
-            f"this pattern cannot be matched exactly here: {refusal.reason}",
-            code="NQ502",
-            source=source,
-            span=_place_in_text(target, source, refusal.pattern),
-            hint="write a simpler pattern, or list the values: type in (…)",
-        ) from None
-
-
-@contextmanager
-def of_bearable_size(question: Question) -> Iterator[None]:
-    """
-    Say what to do where the answer inside the block would have too many rows.
-
-    Raises:
-        UnsupportedQueryError: In the place of `TooManyRows`.
-    """
-    try:
-        yield
+        message, code = f"this pattern cannot be matched exactly here: {refusal.reason}", "NQ502"
+        span = _place_in_text(target, source, refusal.pattern)
+        hint = "write a simpler pattern, or list the values: type in (…)"
     except TooManyRows as found:
+        message, code = f"{TOO_MANY[found.counted].format(_number(found))}; {found.allowed:,} are allowed", "NQ506"
+        span = target.span
         instead = "" if question.kind == "count" else "or for their number: count …; "
-        number = f"about {_rounded(found.number)}" if math.isfinite(found.number) else "far too many"
-        raise UnsupportedQueryError(
-            f"{TOO_MANY[found.counted].format(number)}; {found.allowed:,} are allowed",
-            code="NQ506",
-            source=question.source,
-            span=question.target.span,
-            hint=f"ask for fewer: a higher weight, narrower ends; {instead}or allow more: data.max_rows = None, --max-rows all",
-        ) from None
+        hint = f"ask for fewer: a higher weight, narrower ends; {instead}or allow more: data.max_rows = None, --max-rows all"
+    except CountByRegionUnknown as unknown:
+        message, code = f"a neuPrint server does not count '{unknown.count}' by region", "NQ503"
+        span = Span(0, len(source.text))
+        hint = "ask for weight there, or leave the regions out"
+    else:
+        return
+    raise UnsupportedQueryError(message, code=code, source=source, span=span, hint=hint)
+
+
+def _number(found: TooManyRows) -> str:
+    """How many there would be, as far as it is known: a server stops at one more than is allowed."""
+    if found.number == found.allowed + 1:
+        return f"more than {found.allowed:,}"
+    return f"about {_rounded(found.number)}" if math.isfinite(found.number) else "far too many"
 
 
 def _rounded(number: float) -> str:

@@ -19,8 +19,17 @@ from nlcrit.criteria.problems import Problems
 from nlcrit.criteria.query import Query
 from nlcrit.criteria.resolve import define, resolve
 from nlcrit.criteria.simplify import simplify
+from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.criteria.written import leaves
-from nlcrit.errors import MOST_ERRORS, CallError, QueryError, QueryNameError, raise_all
+from nlcrit.errors import (
+    MOST_ERRORS,
+    CallError,
+    DatasetError,
+    QueryError,
+    QueryNameError,
+    UnknownServerDataset,
+    raise_all,
+)
 from nlcrit.language import tree
 from nlcrit.language.canonical import canonical_statement, inlined_target
 from nlcrit.language.parser import parse_program
@@ -67,8 +76,13 @@ class Question:
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """What can be said of the question before the answer is known."""
-        return query_hints(self.resolved, self.query, self.dataset.vocabulary)
+        """What can be said of the question before the answer is known, without a request of its own."""
+        vocabulary = self.dataset.vocabulary
+        return self.hints_with(vocabulary.without_asking() if vocabulary.is_remote else vocabulary)
+
+    def hints_with(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """The same with all that a vocabulary can say."""
+        return query_hints(self.resolved, self.query, vocabulary)
 
 
 class Session:
@@ -146,11 +160,9 @@ class Session:
         return questions
 
     def _used(self, statement: tree.Use, source: Source) -> Dataset:
-        from nlcrit.errors import DatasetError
-
         try:
             return self._connect(statement.dataset)
-        except DatasetError as error:
+        except (DatasetError, UnknownServerDataset) as error:
             raise QueryNameError(
                 error.message, code="NQ208", source=source, span=statement.span, hint=error.hint
             ) from None

@@ -15,6 +15,17 @@ NOT_PRIMARY = "NotPrimary"
 """Where neuPrint counts the synapses that lie in no primary region."""
 
 
+def primary_names(regions: Mapping[str, Region]) -> tuple[str, ...]:
+    """
+    The primary regions among some.
+
+    Example:
+        >>> primary_names({"MB": Region("MB"), "CA": Region("CA", primary=True)})
+        ('CA',)
+    """
+    return tuple(name for name, region in regions.items() if region.primary)
+
+
 def primary_parts(name: str, regions: Mapping[str, Region]) -> tuple[str, ...] | None:
     """
     The primary regions that a region is made of, each once; None where it is not wholly made of such.
@@ -42,7 +53,7 @@ def why_not_counted(name: str, regions: Mapping[str, Region]) -> str:
         >>> why_not_counted("KC", regions)
         "it lies inside the primary region 'CA'"
     """
-    around = _primary_around(name, regions)
+    around = primary_around(name, regions)
     if around is not None:
         return f"it lies inside the primary region '{around}'"
     _, others = _leaves(name, regions)
@@ -55,7 +66,7 @@ def why_not_counted(name: str, regions: Mapping[str, Region]) -> str:
 
 def around_or_inside(name: str, regions: Mapping[str, Region]) -> Sequence[str]:
     """The primary regions to ask for instead: the one around, or those inside."""
-    around = _primary_around(name, regions)
+    around = primary_around(name, regions)
     return (around,) if around is not None else _leaves(name, regions)[0]
 
 
@@ -77,8 +88,14 @@ def _leaves(name: str, regions: Mapping[str, Region]) -> tuple[tuple[str, ...], 
     return tuple(primary), tuple(others)
 
 
-def _primary_around(name: str, regions: Mapping[str, Region]) -> str | None:
-    """The primary region around a region; a hierarchy that bites its tail ends there."""
+def primary_around(name: str, regions: Mapping[str, Region]) -> str | None:
+    """
+    The primary region around a region, if any; a hierarchy that bites its tail ends there.
+
+    Example:
+        >>> primary_around("KC", {"CA": Region("CA", primary=True), "KC": Region("KC", parent="CA")})
+        'CA'
+    """
     seen = {name}
     region = regions.get(name)
     while region is not None and region.parent is not None and region.parent not in seen:

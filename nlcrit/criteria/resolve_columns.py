@@ -45,9 +45,12 @@ def has_order(field: Field, key: tree.SortKey, names: Names) -> bool:
 def shown_field(column: tree.FieldName, names: Names) -> Field | None:
     """The field that a column shows; the label can be asked for everywhere, but shown only where it is stored."""
     field = names.field(column)
-    if field is None or names.vocabulary is None or field.name in {*names.vocabulary.fields, ROI_INFO.name}:
+    vocabulary = names.vocabulary
+    if field is None or vocabulary is None or field.name in {*vocabulary.fields, ROI_INFO.name}:
         return field
-    message = f"the data set {names.vocabulary.dataset} has no field '{field.name}'"
+    if field.kind is Kind.LABEL and vocabulary.has_labels:  # a server has it of each node, in no column
+        return field
+    message = f"the data set {vocabulary.dataset} has no field '{field.name}'"
     names.problems.name("NQ201", message, column.span, hint="every row is a Neuron and a Segment there")
     return None
 

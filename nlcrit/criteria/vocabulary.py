@@ -20,7 +20,7 @@ Values = Callable[[str], Iterable[str]]
 Absent = Callable[[str, Collection[str]], Iterable[str]]
 """Those of some values that no neuron has in a field."""
 
-FORMAT = 1
+FORMAT = 2
 """The form of what `to_dict` gives; a file of another form cannot be read."""
 
 
@@ -121,7 +121,7 @@ class Vocabulary:
         self._load = load_values
         self._absent = find_absent
         self._values: dict[str, tuple[str, ...]] = {}
-        self._present: dict[str, set[str]] = {}
+        self._present: dict[str, dict[str, bool]] = {}
         self._lock = Lock()
         self._folded: dict[str, list[Field]] = {}
         for field in self.fields.values():
@@ -176,12 +176,12 @@ class Vocabulary:
                 return ()
             present = frozenset(self.values(field))
             return tuple(value for value in dict.fromkeys(values) if value not in present)
-        # Values that were found once are not looked for again; lacking ones are few.
-        present_ones = self._present.setdefault(field, set())
-        asked = [value for value in dict.fromkeys(values) if value not in present_ones]
+        # What was looked for once is known.
+        is_present = self._present.setdefault(field, {})
+        asked = [value for value in dict.fromkeys(values) if value not in is_present]
         lacking = frozenset(self._absent(field, asked)) if asked else frozenset()
-        present_ones.update(value for value in asked if value not in lacking)
-        return tuple(value for value in asked if value in lacking)
+        is_present.update((value, value not in lacking) for value in asked)
+        return tuple(value for value in dict.fromkeys(values) if not is_present[value])
 
     def without_asking(self) -> Vocabulary:
         """
@@ -310,7 +310,8 @@ def regions_of(meta: Mapping[str, Any], touched: Mapping[str, int] | None = None
             # A region outside the hierarchy may still say what it lies in.
             parent=parents[name] if name in parents else _text(about.get("parent")),
             children=tuple(children.get(name, ())),
-            primary=name in primary or about.get("isPrimary") is True,
+            # The list decides: what only its entry calls primary may lie inside of one that is listed.
+            primary=name in primary if primary else about.get("isPrimary") is True,
             super_level=name in super_level,
             neurons=None if touched is None else touched.get(name, 0),
         )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from nlcrit.criteria.connection_query import ResolvedQuery
 from nlcrit.errors import QueryCancelled
+from nlcrit.fields import Field, Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +31,9 @@ REPEAT_S = 0.05
 """How often a late query is told to stop, until it does."""
 
 Values = Sequence[int] | Sequence[str]
+Language = Literal["SQL", "Cypher"]
+COMMENTS: dict[Language, str] = {"SQL": "--", "Cypher": "//"}
+"""What begins a comment."""
 Counted = Literal["rows", "rows to choose from", "paths", "connections"]
 
 
@@ -61,10 +65,48 @@ class Step:
     at_most: int | None = None
 
     def __str__(self) -> str:
-        lines = [f"-- {self.purpose}", self.text]
-        lines += [f"-- ${name} = {value!r}" for name, value in self.parameters.items()]
-        lines += [f"-- {name}: {_shortened(values)}" for name, values in self.lists.items()]
+        return self.shown("SQL")
+
+    def shown(self, language: Language) -> str:
+        """The step as a text that may be pasted: what is not of the engine's language are comments in it."""
+        mark = COMMENTS[language]
+        lines = [f"{mark} {self.purpose}", self.text]
+        lines += [f"{mark} ${name} = {value!r}" for name, value in self.parameters.items()]
+        lines += [f"{mark} {name}: {_shortened(values)}" for name, values in self.lists.items()]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """
+    How the answers of all steps of a plan become one, where each step gives a part of the rows or of their number.
+
+    Args:
+        columns: The names of the columns that each step gives: those of the answer, then those that are only sorted by.
+        kinds: What their values are.
+        keys: The names of those that rows are sorted by, each with whether it descends; missing values come last. None
+            where the parts are numbers, which are added up.
+    """
+
+    columns: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    keys: tuple[tuple[str, bool], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Splitting:
+    """
+    How the rows of connected pairs become rows of regions, before they are merged.
+
+    Args:
+        primary: The regions by which synapses are counted.
+        regions: Those that are asked for; None for all.
+        columns: The names of the columns that are made, each with what it has.
+    """
+
+    primary: frozenset[str]
+    regions: frozenset[str] | None
+    columns: tuple[tuple[str, Literal["roi", "weight"]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +116,21 @@ class Plan:
 
     `columns`: the names of the answer's columns, in order. `limit`: the most rows that were asked for; the engine is
     asked for one more, which tells whether there were more. `limits`: the column whose numbers from 1 the limit is
-    of, where it is not of rows.
+    of, where it is not of rows. `kinds`: what the values of the columns are, where an answer does not say it itself.
+    `may_flood`: whether its rows have to be watched, because nothing before them says how many there will be.
+    `merging`: where the answer is in parts, one a step, how these become one; else the last step gives it.
+    `splitting`: what is done with the rows of each part before.
     """
 
     steps: tuple[Step, ...]
     columns: tuple[str, ...]
     limit: int | None = None
     limits: str | None = None
+    kinds: tuple[Kind, ...] = ()
+    may_flood: bool = False
+    language: Language = "SQL"
+    merging: Merging | None = None
+    splitting: Splitting | None = None
 
     @property
     def text(self) -> str:
@@ -93,7 +143,7 @@ class Plan:
         return self.steps[-1].parameters
 
     def __str__(self) -> str:
-        return "\n\n".join(map(str, self.steps))
+        return "\n\n".join(step.shown(self.language) for step in self.steps)
 
 
 class Cancel:
@@ -111,6 +161,8 @@ class Cancel:
         self._stops: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         self.cancelled = False
+        self.aftermath: str | None = None
+        """What goes on although it was stopped, in words; set by an engine that cannot stop all of it."""
 
     def cancel(self) -> None:
         """Stop whatever runs under this token, now and later."""
@@ -254,6 +306,9 @@ class Answer(Protocol):
 class Engine(Protocol):
     """What can answer queries."""
 
+    most_tests: int
+    """Tests in one statement; more would keep the engine busy with planning."""
+
     def plan(self, query: ResolvedQuery) -> Plan:
         """What will be done for a resolved and simplified query."""
 
@@ -262,6 +317,9 @@ class Engine(Protocol):
 
     def run(self, plan: Plan, run: Run) -> Answer:
         """Do it; the engine is at work only while the answer is read."""
+
+    def distinct(self, field: Field) -> tuple[object, ...]:
+        """The distinct values of a field that is no text, ascending; missing ones are left out."""
 
 
 def _shortened(values: Values) -> str:

@@ -6,12 +6,12 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlcrit.datasets.folder import configured_folders
+from nlcrit.datasets.folder import configured_datasets
 from nlcrit.errors import CallError
 from nlcrit.frontends.commands import list_rows, say
 from nlcrit.settings.files import places
 from nlcrit.settings.order import find, setting_of
-from nlcrit.settings.table import SETTINGS, shown
+from nlcrit.settings.table import SETTINGS
 
 if TYPE_CHECKING:
     from nlcrit.engines.plan import Run
@@ -22,10 +22,10 @@ def config(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all co
     if len(arguments.words) > 1:
         raise CallError("config takes the name of one setting", code="NA101", hint="nlcrit config, for all of them")
     names = [setting_of(name).name for name in arguments.words] or list(SETTINGS)
-    configured_folders()  # also where the environment says it all: what is wrong in a file is to be seen here
+    configured_datasets()  # also where the environment says it all: what is wrong in a file is to be seen here
     found = {name: find(name) for name in names}
     # As texts, as the variables have them: a column has one type.
-    rows = [(name, shown(value.value), value.origin, SETTINGS[name].variable) for name, value in found.items()]
+    rows = [(name, SETTINGS[name].shown(value.value), value.origin, SETTINGS[name].variable) for name, value in found.items()]
     one = rows[0][1] if arguments.words else None
     status = list_rows(arguments, ("setting", "value", "origin", "variable"), rows, text=one)
     if one is not None:

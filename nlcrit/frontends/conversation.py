@@ -7,17 +7,22 @@ which data set is meant, where the values of `$parameters` come from, and the fo
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
-from nlcrit.answers.connect import default_client, open_once
+from nlcrit.answers.connect import open_once
+from nlcrit.answers.places import default_place
 from nlcrit.criteria.query import Query
+from nlcrit.criteria.vocabulary import Vocabulary
+from nlcrit.datasets.folder import DataFolder, is_bundled
 from nlcrit.engines.plan import Plan, Run
 from nlcrit.errors import CallError, QueryError
 from nlcrit.language import tree
 from nlcrit.language.parser import parse_program
+from nlcrit.servers.address import is_address
 from nlcrit.source import Source
 from nlcrit.table import Facts, to_arrow, to_pandas, to_polars
 
@@ -47,6 +52,8 @@ class Request:
         limit: The most rows, where the text itself allows more.
         max_rows: The most rows that a table of connections may have; None for what the data set says.
         data: The data set of this text alone.
+        server: The server that has it.
+        timeout: The seconds that it may take; None for what the data set says.
         default: The data set of the conversation; None for the default one.
         form: What tables are given as, a key of `LIBRARIES`.
         explained: Explain each query in place of answering it.
@@ -59,6 +66,8 @@ class Request:
     limit: int | None = None
     max_rows: int | Literal["all"] | None = None
     data: str | None = None
+    server: str | None = None
+    timeout: float | Literal["never"] | None = None
     default: str | None = None
     form: str = "pandas"
     explained: bool = False
@@ -67,12 +76,22 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer: its value, the facts about it (none for an explanation), and how the engine was asked."""
+    """One answer: its value, the facts about it (none for an explanation), how it was asked, and the engine told."""
 
     value: object
     facts: Facts | None
-    query: str
+    question: Question
     plan: Plan
+
+    @property
+    def query(self) -> str:
+        """The query in canonical form."""
+        return self.question.canonical
+
+    @property
+    def cypher(self) -> Plan:
+        """What a neuPrint server is sent for it."""
+        return self.plan if self.plan.language == "Cypher" else self.question.dataset.cypher_of(self.question)
 
 
 class Conversation:
@@ -81,11 +100,28 @@ class Conversation:
     def __init__(self) -> None:
         self._session: Session | None = None
         self._default: tuple[str | None, Dataset] | None = None
+        self.last: Reply | None = None
+        """The answer that was given last."""
 
     @property
     def dataset(self) -> str | None:
         """The name of the data set that was asked last."""
         return None if self._session is None else self._session.dataset.name
+
+    @property
+    def asked(self) -> Dataset:
+        """The data set that is asked, if none is named."""
+        return open_once(None) if self._session is None else self._session.dataset
+
+    @property
+    def known_vocabulary(self) -> Vocabulary | None:
+        """The names of the data set that is asked, as far as they are known without asking a server, and at once."""
+        if self._session is None and self._default is None:
+            place = default_place()
+            known = open_once(None).vocabulary if isinstance(place, DataFolder) and is_bundled(place.name) else None
+        else:
+            known = None if self._session is None else self._session.dataset.origin.known_vocabulary
+        return None if known is None else known.without_asking() if known.is_remote else known
 
     def answer(self, request: Request, run: Run) -> list[Reply]:
         """
@@ -99,7 +135,9 @@ class Conversation:
         questions = self._ask(request)
         if request.explained:
             questions = [replace(question, kind="explain") for question in questions]
-        return [_reply(question, request.form, _with_room(run, question, request)) for question in questions]
+        replies = [_reply(question, request.form, _bounded(run, question, request)) for question in questions]
+        self.last = replies[-1] if replies else self.last
+        return replies
 
     def plan(self, request: Request) -> list[Plan]:
         """What the engine would be told, without telling it."""
@@ -113,9 +151,9 @@ class Conversation:
             )
         values = values_of(query, request.given, request.names)
         session = self._session_at(request.default)
-        if request.data is None:
+        if request.data is None and request.server is None:
             return session.ask(query, values, limit=request.limit)
-        before, session.dataset = session.dataset, open_once(request.data)
+        before, session.dataset = session.dataset, open_once(request.data, request.server)
         stays = False
         try:
             questions = session.ask(query, values, limit=request.limit)
@@ -125,9 +163,15 @@ class Conversation:
             if not stays:
                 session.dataset = before
 
+    def choose(self, target: str) -> Dataset:
+        """Ask this data set from now on: a name, a folder or an address."""
+        chosen = open_once(target) if is_address(target) or self._session is None else self._session.dataset.beside(target)
+        self._session_at(None if self._default is None else self._default[0]).dataset = chosen
+        return chosen
+
     def _session_at(self, target: str | None) -> Session:
         """The session, in the data set that was named last: by a `use`, or as the default."""
-        default = default_client() if target is None else open_once(target)
+        default = open_once(target)
         if self._session is None:
             self._session = default.session()
         elif (target, default) != self._default:
@@ -181,21 +225,22 @@ def require_library(form: str) -> None:
         raise CallError(f"{library} is not installed", code="NA102", hint=f"pip install {library}")
 
 
-def _with_room(run: Run, question: Question, request: Request) -> Run:
-    """The run with as many rows as the cell allows, or else the data set."""
-    match request.max_rows:
-        case None:
-            return replace(run, max_rows=question.dataset.max_rows)
-        case "all":
-            return replace(run, max_rows=None)
-        case rows:
-            return replace(run, max_rows=rows)
+def _bounded(run: Run, question: Question, request: Request) -> Run:
+    """The run with as many rows, and as much time, as the cell allows, or else the data set."""
+    dataset = question.dataset
+    rows = dataset.max_rows if request.max_rows is None else request.max_rows
+    seconds = dataset.timeout if request.timeout is None else request.timeout
+    return replace(
+        run,
+        max_rows=None if rows == "all" else rows,
+        deadline=None if seconds is None or seconds == "never" else time.monotonic() + seconds,
+    )
 
 
 def _reply(question: Question, form: str, run: Run) -> Reply:
     answer = question.dataset.answer(question, run)
     value, facts = _answered(answer, form)
-    return Reply(value, facts, question.canonical, answer.plan)
+    return Reply(value, facts, question, answer.plan)
 
 
 def _answered(answer: Answer, form: str) -> tuple[object, Facts | None]:

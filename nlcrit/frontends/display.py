@@ -41,9 +41,16 @@ class Footer:
 
 
 class Monospace:
-    """A text whose lines and columns matter: a plan, an explanation, the help."""
+    """
+    A text whose lines and columns matter: a plan, an explanation, the help.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        text: The text.
+        html: The same with colours, as HTML that is safe to show; None for a plain text.
+    """
+
+    def __init__(self, text: str, html: str | None = None) -> None:
+        self.html = html
         self.text = "\n".join(map(printable, text.split("\n")))
 
     def __repr__(self) -> str:
@@ -51,4 +58,4 @@ class Monospace:
 
     def _repr_html_(self) -> str:
         # Notebook styles may give <pre> the font of running text.
-        return f'<pre style="{MONOSPACE_STYLE}">{escape(self.text)}</pre>'
+        return f'<pre style="{MONOSPACE_STYLE}">{self.html or escape(self.text)}</pre>'

@@ -97,40 +97,40 @@ def libraries() -> Iterator[Finding]:
 
 def variables() -> Iterator[Finding]:
     """The variables that nlcrit reads."""
-    for name in (setting.variable for setting in SETTINGS.values()):
+    for name in (name for setting in SETTINGS.values() for name in setting.variables):
         if name in os.environ:
             yield Finding(name, os.environ[name] or "(empty)")
 
 
 def settings() -> Iterator[Finding]:
     """The files of settings that are there, and whether all that is set can be meant."""
-    from nlcrit.datasets.folder import configured_folders
+    from nlcrit.datasets.folder import configured_datasets
     from nlcrit.settings.files import read_files
     from nlcrit.settings.order import find
 
     for file in read_files():
         yield Finding("settings", file.origin)
-    configured_folders()
+    configured_datasets()
     for name in SETTINGS:
         find(name)
 
 
 def datasets() -> Iterator[Finding]:
     """The data sets that come with nlcrit, and the one that is asked by default."""
-    from nlcrit.answers.connect import default_target
-    from nlcrit.datasets.folder import bundled_names, configured_folders, find_folder
+    from nlcrit.answers.places import default_place, find_place
+    from nlcrit.datasets.folder import bundled_names, configured_datasets, find_folder
     from nlcrit.settings.order import find
 
     names = bundled_names()
     shown = ", ".join(f"{name} ({find_folder(name).dataset})" for name in names)
     yield Finding("data sets", shown or "none", None if names else "install nlcrit again: its data are missing")
-    for folder in configured_folders().values():
+    for named in configured_datasets().values():
         try:
-            yield Finding("data set", f"{folder.name}, {find_folder(folder.name).path}")
+            yield Finding("data set", f"{named.name}, {find_place(named.name).location}")
         except NlcritError as error:
-            yield Finding("data set", error.message, f"change '{folder.name}' in {folder.place}")
+            yield Finding("data set", error.message, f"change '{named.name}' in {named.place}")
     try:
-        yield Finding("default", str(find_folder(default_target()).path))
+        yield Finding("default", default_place().location)
     except NlcritError as error:
         file = find("data").folder
         remedy = f"set {SETTINGS['data'].variable} to a data set, or unset it"

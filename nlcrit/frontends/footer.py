@@ -21,8 +21,11 @@ def footer_lines(facts: Facts) -> list[str]:
         ['5 rows, cut by limit 5: there are more', '1,919 neurons are neither in nor out: their region counts are unknown', 'hint: try ~']
         >>> footer_lines(Facts(rows=36, paths=12, coverage="from Kenyon cells to MBON"))
         ['12 paths, 36 rows', 'connections: from Kenyon cells to MBON']
+        >>> footer_lines(Facts(rows=1, dataset="manc:v1.0", server="https://neuprint.janelia.org"))
+        ['1 row · manc:v1.0 at https://neuprint.janelia.org']
     """
-    parts = [_rows(facts), facts.dataset or "", "" if facts.seconds is None else _seconds(facts.seconds)]
+    where = [facts.dataset, facts.server and f"at {facts.server}"]
+    parts = [_rows(facts), " ".join(filter(None, where)), "" if facts.seconds is None else _seconds(facts.seconds)]
     lines = [" · ".join(part for part in parts if part)]
     if facts.unknown_regions:
         lines.append(_unknown(facts.unknown_regions))

@@ -36,9 +36,10 @@ def interrupts_told() -> Iterator[None]:
     started = time.monotonic()
     try:
         yield
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         seconds = time.monotonic() - started
-        message = f"cancelled after {seconds:.1f} s; nothing was stored"
+        more = getattr(interrupt, "__notes__", [])
+        message = "; ".join([f"cancelled after {seconds:.1f} s", "nothing was stored", *more])
         raise NeuprintInterrupted(message) from None
 
 
@@ -50,4 +51,9 @@ def interruptible(work: Callable[[Run], T]) -> T:
         work: Told of the interrupt by its `Run`; what it returns or raises after that is dropped.
     """
     run = Run()
-    return engines.interruptible(lambda: work(run), run.cancel.cancel)
+    try:
+        return engines.interruptible(lambda: work(run), run.cancel.cancel)
+    except KeyboardInterrupt as interrupt:
+        if run.cancel.aftermath is not None:
+            interrupt.add_note(run.cancel.aftermath)
+        raise

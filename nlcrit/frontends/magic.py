@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from nlcrit.frontends.conversation import Conversation
 
+MATCHER = "match_neuprint"
+"""What the function is called that IPython asks on Tab."""
 EVENT = "post_execute"
 """When the cell's value has been shown: then come the footers that belong below it."""
 
@@ -36,7 +38,7 @@ class NeuprintMagic(Magics):
     ).tag(config=True)
     data = Unicode(
         default_value="",
-        help="The data set: a name or a folder; '' for the default one, see nlcrit.set_default_client.",
+        help="The data set: a name, a folder or an address; '' for the default one, see nlcrit.set_default_client.",
     ).tag(config=True)
     footer = Bool(default_value=True, help="Whether to show the facts below an answer.").tag(config=True)
     tracebacks = Bool(default_value=False, help="Whether to show errors with Python's traceback.").tag(config=True)
@@ -79,6 +81,8 @@ def load(shell: InteractiveShell) -> None:
         magic = NeuprintMagic(shell)
     shell.register_magics(magic)
     shell.events.register(EVENT, magic.show_pending)
+    if shell.Completer is not None:
+        shell.Completer.custom_matchers.insert(0, _matcher(magic))
 
 
 def unload(shell: InteractiveShell) -> None:
@@ -91,6 +95,32 @@ def unload(shell: InteractiveShell) -> None:
     for callback in [each for each in shell.events.callbacks[EVENT] if _is_ours(_owner(each))]:
         shell.events.unregister(EVENT, callback)
     _forget(shell)
+    if shell.Completer is not None:
+        matchers = shell.Completer.custom_matchers
+        matchers[:] = [each for each in matchers if getattr(each, "__name__", "") != MATCHER]
+
+
+def _matcher(magic: NeuprintMagic) -> Callable[..., object]:
+    """What IPython asks on Tab."""
+    try:
+        from IPython.core.completer import context_matcher
+    except ImportError:  # before version 8.6
+
+        def match_neuprint(text: str) -> list[str]:
+            from nlcrit.frontends.magic_completion import line_matches
+
+            return line_matches(magic, text)
+
+        return match_neuprint
+
+    def match_neuprint_cell(context: object) -> dict[str, Any]:
+        from nlcrit.frontends.magic_completion import matches
+
+        return matches(magic, context)
+
+    match_neuprint_cell.__name__ = MATCHER
+    found: Callable[..., object] = context_matcher(identifier="nlcrit.neuprint")(match_neuprint_cell)
+    return found
 
 
 def _forget(shell: InteractiveShell) -> None:

@@ -46,7 +46,9 @@ OPTIONS = (
     Option("-o", "--out", "NAME", "store the answer in the variable NAME; the same as NAME alone"),
     Option("-l", "--limit", "N", "at most N rows, or paths of a query with path, or all; without it the setting limit"),
     Option("", "--max-rows", "N", "the most rows of a table of connections, or all; more are refused, never cut"),
-    Option("-d", "--data", "DATA", "the data set of this cell: a name or a folder"),
+    Option("-d", "--data", "DATA", "the data set of this cell: a name, a folder, or an address"),
+    Option("-s", "--server", "SERVER", "the neuPrint server that has it"),
+    Option("", "--timeout", "SECONDS", "stop the query after so long, or never"),
     Option("-t", "--to", "FORM", "what a table is given as: pandas (the default), polars or arrow"),
     Option("-n", "--dry-run", "", "show what the engine would be told; run and store nothing"),
     Option("", "--explain", "", "show what the query means, in words; store nothing"),
@@ -64,6 +66,8 @@ class Arguments:
     limit: Rows | None = None
     max_rows: Rows | None = None
     data: str | None = None
+    server: str | None = None
+    timeout: float | Literal["never"] | None = None
     form: str = "pandas"
     dry_run: bool = False
     explain: bool = False
@@ -176,6 +180,10 @@ def _with(found: Arguments, option: Option, word: str) -> Arguments:
             return replace(found, max_rows=_rows(word, "--max-rows"))
         case "--data":
             return replace(found, data=unquoted(word))
+        case "--server":
+            return replace(found, server=unquoted(word))
+        case "--timeout":
+            return replace(found, timeout=_seconds(word))
         case "--to":
             return replace(found, form=_form(unquoted(word)))
         case "--dry-run":
@@ -235,6 +243,18 @@ def _rows(word: str, option: str) -> Rows:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(2**63))):
         raise NeuprintUsageError(f"{option} takes a whole number from 0 or all, not {word}")
     return int(digits)
+
+
+def _seconds(word: str) -> float | Literal["never"]:
+    if word.lower() == "never":
+        return "never"
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise NeuprintUsageError(f"--timeout takes a number of seconds or never, not {word}")
+    return seconds
 
 
 def _form(word: str) -> str:

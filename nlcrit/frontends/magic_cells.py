@@ -13,11 +13,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nlcrit.errors import NlcritError
+from nlcrit.frontends.colour import plan_as_html
 from nlcrit.frontends.conversation import Conversation, Reply, Request, ends_in_semicolon
 from nlcrit.frontends.display import Footer, Monospace
 from nlcrit.frontends.footer import footer_lines
 from nlcrit.frontends.interrupts import interruptible, interrupts_told
-from nlcrit.frontends.magic_arguments import Arguments, NeuprintUsageError, Rows, parse_arguments, shadows_builtin
+from nlcrit.frontends.magic_arguments import (
+    Arguments,
+    NeuprintUsageError,
+    Rows,
+    parse_arguments,
+    shadows_builtin,
+)
 from nlcrit.frontends.magic_help import HELP
 from nlcrit.settings.order import Value, find, from_trait
 from nlcrit.source import Source
@@ -28,6 +35,9 @@ if TYPE_CHECKING:
     from nlcrit.frontends.magic import NeuprintMagic
 
 Names = Mapping[str, object]
+
+MARK = "\\"
+"""What a command begins with, and no query."""
 
 
 class AnswerList(list[Any]):
@@ -66,6 +76,8 @@ def answer_line(magic: NeuprintMagic, line: str, local_names: Names) -> object:
         show(Monospace(HELP))
         return None
     with errors_shown(magic, full=magic.tracebacks), interrupts_told():
+        if text.startswith(MARK):
+            return _obeyed(magic, text)
         _refuse_options(text)
         replies = _replies(magic, _request(magic, Arguments(), Source(text), local_names))
         hidden = ends_in_semicolon(text)
@@ -73,6 +85,38 @@ def answer_line(magic: NeuprintMagic, line: str, local_names: Names) -> object:
     if not hidden:
         show(*footers)
     return _value(replies, footers)
+
+
+class _Notebook:
+    """The notebook as the commands see it: what was said in it, and how many rows it shows."""
+
+    def __init__(self, magic: NeuprintMagic) -> None:
+        self._magic = magic
+        self.conversation = _conversation(magic)
+
+    @property
+    def limit(self) -> int | None:
+        return self._magic.limit
+
+    @limit.setter
+    def limit(self, limit: int | None) -> None:
+        self._magic.limit = limit
+
+
+def _obeyed(magic: NeuprintMagic, text: str) -> object:
+    r"""`%neuprint \fields` and its like: a table is the value of the expression, a text is shown."""
+    # Local: what the commands need is more than a query does.
+    from nlcrit.frontends.backslash import obey
+
+    shown = interruptible(lambda _: obey(_Notebook(magic), text))
+    match shown:
+        case str():
+            show(Monospace(shown))
+            return None
+        case Reply(value=value):
+            return value
+        case _:
+            return shown.frame()
 
 
 def answer_cell(magic: NeuprintMagic, line: str, body: str, local_names: Names) -> object:
@@ -87,7 +131,7 @@ def answer_cell(magic: NeuprintMagic, line: str, body: str, local_names: Names) 
         request = _request(magic, arguments, source, local_names)
         if arguments.dry_run:
             plans = interruptible(lambda _: _conversation(magic).plan(request))
-            show(*(Monospace(str(plan)) for plan in plans))
+            show(*(Monospace(str(plan), plan_as_html(plan)) for plan in plans))
             return None
         replies = _replies(magic, request)
         hidden = ends_in_semicolon(source.text)
@@ -136,6 +180,8 @@ def _request(magic: NeuprintMagic, arguments: Arguments, source: Source, local_n
         limit=find("limit", _from_line(arguments.limit), from_trait("limit", magic.limit)).value,
         max_rows=arguments.max_rows,
         data=arguments.data,
+        server=arguments.server,
+        timeout=arguments.timeout,
         default=magic.data or None,
         form=arguments.form,
         explained=arguments.explain,

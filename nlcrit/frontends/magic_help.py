@@ -7,6 +7,7 @@ from nlcrit.frontends.magic_arguments import usage
 HELP = f"""Ask for neurons and their connections.
 
   neurons = %neuprint QUERY             all of the line is the query
+  %neuprint \\help [WORD]                commands that begin with a backslash, words of the language
 
   %%neuprint [NAME] [OPTIONS]           the first line has options only,
   QUERY                                 the query may take many lines

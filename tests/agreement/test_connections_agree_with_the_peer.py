@@ -38,10 +38,10 @@ IDS = re.compile(r"(?:\[(?P<many>[\d, ]*)\] as [nm]_search_bodyId|[nm]\.bodyId (
 @cache
 def stored(data: nlcrit.Dataset) -> tuple[dict[int, Row], dict[tuple[int, int], Edge]]:
     """The neurons by bodyId, ascending, and the connections by pair, as a server has them."""
-    neurons = pq.read_table(data.folder.path / "neurons.parquet").sort_by("bodyId").to_pylist()
+    neurons = pq.read_table(data.origin.folder.path / "neurons.parquet").sort_by("bodyId").to_pylist()
     regions = data.vocabulary.regions
     edges: dict[tuple[int, int], Edge] = {}
-    for row in pq.read_table(data.folder.path / "connections.parquet").to_pylist():
+    for row in pq.read_table(data.origin.folder.path / "connections.parquet").to_pylist():
         edge = edges.setdefault((row["bodyId_pre"], row["bodyId_post"]), {"weight": 0, "roiInfo": {}})
         edge["weight"] += row["weight"]
         name = row["roi"]

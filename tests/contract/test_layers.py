@@ -19,12 +19,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "settings": "suggest errors source",
         "language": "fragment fields suggest errors source",
         "datasets": "settings suggest errors source",
+        "servers": "datasets settings suggest errors source",
         "criteria": "language patterns fragment fields suggest errors source",
-        "engines": "criteria datasets patterns fragment fields suggest errors source",
-        "answers": "engines table criteria datasets settings language patterns fragment fields suggest errors source",
+        "completion": "criteria language fields suggest errors source",
+        "engines": "criteria servers datasets patterns fragment fields suggest errors source",
+        "answers": "engines table criteria servers datasets settings language patterns fragment fields suggest errors source",
         "connections": "answers table language errors source",
         "plot": "connections table errors",
-        "frontends": "plot connections answers engines table criteria datasets settings language patterns fragment fields suggest errors source",
+        "frontends": "completion plot connections answers engines table criteria servers datasets settings language patterns fragment fields suggest errors source",
         "__main__": "frontends",
     }.items()
 }
@@ -36,19 +38,35 @@ WORDS_OF_THE_LANGUAGE = {f"nlcrit.language.tree.{name}" for name in ("Direction"
 ENGINES = sorted(path.name for path in (PACKAGE / "engines").iterdir() if (path / "__init__.py").is_file())
 
 HOMES = {
-    "lark": ("nlcrit.language", "nlcrit.frontends.doctor"),
+    "lark": ("nlcrit.language", "nlcrit.completion.unfinished", "nlcrit.frontends.doctor"),
     "duckdb": ("nlcrit.engines.duckdb",),
     "filelock": ("nlcrit.engines.duckdb",),
     "regex": ("nlcrit.patterns",),
-    "platformdirs": ("nlcrit.settings",),
+    "platformdirs": ("nlcrit.settings", "nlcrit.frontends.terminal_history"),
+    "prompt_toolkit": ("nlcrit.frontends.terminal",),
     "IPython": ("nlcrit.frontends.magic",),
     "traitlets": ("nlcrit.frontends.magic",),
     "polars": ("nlcrit.table",),
-    "networkx": ("nlcrit.connections",),
+    "networkx": ("nlcrit.connections", "nlcrit.answers.fetch_meta"),
     "scipy": ("nlcrit.connections",),
     "matplotlib": ("nlcrit.plot",),
+    "neuprint": ("nlcrit.criteria.neuprint_python",),
+    "pygments": ("nlcrit.frontends.colour", "nlcrit.frontends.lexer"),
+    "requests": ("nlcrit.servers",),
+    "urllib3": ("nlcrit.servers",),
+    "keyring": ("nlcrit.servers",),
 }
 """Where a library may be imported, the doctor being the one who looks which Lark is there; pandas, pyarrow and numpy wherever data goes in or comes out."""
+
+LATE = (
+    "nlcrit.frontends.magic",
+    "nlcrit.frontends.lexer",
+    "nlcrit.frontends.terminal_editor",
+    "nlcrit.frontends.terminal_history",
+    "nlcrit.servers.http",
+    "nlcrit.servers.faults",
+)
+"""Modules that are themselves imported late, because they have classes that are made of a library's."""
 
 DATA = frozenset(["numpy", "pandas", "pyarrow"])
 
@@ -107,6 +125,6 @@ def test_no_library_is_imported_before_it_is_needed() -> None:
     wrong = [
         str(each)
         for each in third_party()
-        if each.at_module_level and not each.for_types_only and not each.importer.startswith("nlcrit.frontends.magic")
+        if each.at_module_level and not each.for_types_only and not each.importer.startswith(LATE)
     ]
     assert wrong == []

@@ -13,11 +13,14 @@ from tests.contract.modules import imports
 
 DOCUMENTED = frozenset(
     """
-    CallError CriteriaError Dataset DatasetError IsNull LANGUAGE_VERSION NC NeuronCriteria NlcritError NotNull Query
-    QueryCancelled QueryError QueryErrors QueryLimitError QueryNameError QuerySyntaxError QueryValueError Regex
-    SegmentCriteria UnsupportedQueryError bundled_names connect default_client fetch_adjacencies fetch_neurons fetch_paths
-    fetch_shortest_paths fetch_simple_connections fractions matrix parse plot set_default_client to_networkx
-    to_scipy_sparse
+    AccessDenied AnswerNotUnderstood AnswerTooLarge AnswerTruncated CallError Client CriteriaError Dataset
+    DatasetError IsNull LANGUAGE_VERSION NC NeuronCriteria NlcritError NotANeuprintServer NotNull
+    PatternTooExpensive Query QueryCancelled QueryError QueryErrors QueryLimitError QueryNameError QuerySyntaxError
+    QueryValueError Regex SegmentCriteria ServerBusy ServerError ServerFailed ServerNotTrusted ServerTimeout
+    ServerUnreachable TokenRefused UnknownServerDataset UnsupportedQueryError bundled_names connect default_client
+    fetch_adjacencies fetch_all_rois fetch_custom fetch_meta fetch_neuron_keys fetch_primary_rois
+    fetch_roi_hierarchy fetch_neurons fetch_paths fetch_shortest_paths fetch_simple_connections fractions matrix
+    parse plot set_default_client to_networkx to_scipy_sparse
     """.split()
 )
 EXPENSIVE = frozenset(
@@ -32,8 +35,12 @@ EXPENSIVE = frozenset(
         "pandas",
         "platformdirs",
         "polars",
+        "prompt_toolkit",
         "pyarrow",
+        "pygments",
         "regex",
+        "requests",
+        "urllib3",
         "scipy",
         "traitlets",
     ]

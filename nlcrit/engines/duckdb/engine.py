@@ -44,6 +44,8 @@ class DuckDBEngine:
         has_labels: Whether its neurons have labels.
     """
 
+    most_tests = MOST_TESTS
+
     def __init__(self, store: Store, *, has_labels: bool) -> None:
         self.store = store
         self.has_labels = has_labels

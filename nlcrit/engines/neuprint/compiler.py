@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from nlcrit.criteria.connection_query import ResolvedQuery
+from nlcrit.criteria.connection_query import ConnectionQuery, ResolvedQuery
 from nlcrit.criteria.predicates import NeuronQuery
 from nlcrit.criteria.primary_regions import NOT_PRIMARY
+from nlcrit.engines.neuprint.batches import in_batches
+from nlcrit.engines.neuprint.by_region import is_split_here, plan_pairs
 from nlcrit.engines.neuprint.connections import plan_connections, plan_connections_count
 from nlcrit.engines.neuprint.cypher import plan_count, plan_table
 from nlcrit.engines.neuprint.paths import plan_paths, plan_paths_count
@@ -31,13 +34,22 @@ class Compiler:
         Raises:
             CountByRegionUnknown: It asks for another count than `weight` by region.
         """
+        plan = in_batches(query, self._table, counts=False)
+        if plan.merging is None and isinstance(query, ConnectionQuery) and is_split_here(query):
+            plan = plan_pairs(query, primary=self.primary)
+        return replace(plan, language="Cypher")
+
+    def plan_count(self, query: ResolvedQuery) -> Plan:
+        """The plan for the number of rows that it would have, or of paths, whatever its limit."""
+        return replace(in_batches(query, self._count, counts=True), language="Cypher")
+
+    def _table(self, query: ResolvedQuery) -> Plan:
         if isinstance(query, NeuronQuery):
             return plan_table(query, primary=self.primary)
         make = plan_connections if query.lengths is None else plan_paths
         return make(query, primary=self.primary)
 
-    def plan_count(self, query: ResolvedQuery) -> Plan:
-        """The plan for the number of rows that it would have, or of paths, whatever its limit."""
+    def _count(self, query: ResolvedQuery) -> Plan:
         if isinstance(query, NeuronQuery):
             return plan_count(query, primary=self.primary)
         make = plan_connections_count if query.lengths is None else plan_paths_count

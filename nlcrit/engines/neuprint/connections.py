@@ -24,6 +24,8 @@ from nlcrit.engines.neuprint.regions import connection_counts, outside
 from nlcrit.engines.plan import Plan, Step
 from nlcrit.fragment import Fragment
 
+BODY_ID = "bodyId"
+
 
 class CountByRegionUnknown(Exception):
     """The server counts synapses by region, and nothing else of a connection."""
@@ -42,11 +44,22 @@ def plan_connections(query: ConnectionQuery, *, primary: Sequence[str]) -> Plan:
     """
     writer = ConnectionWriter(query, primary)
     columns = ", ".join(f"{writer.column(column)} AS {name(column.name)}" for column in query.columns)
-    keys = [each for key in query.sort for each in order(writer.column(key.column), descending=key.descending)]
-    keys += [f"n{end}.bodyId" for end in range(len(query.operands))] + (["part.roi"] if query.by_region else [])
+    keys = [
+        each
+        for key in query.sort
+        for each in order(writer.column(key.column), key.column, query.columns, descending=key.descending)
+    ]
+    keys += [name(column.name) for column in identifying(query)]
     lines = [*writer.found(), f"RETURN {columns}", f"ORDER BY {', '.join(keys)}", *cut(query.limit)]
     step = Step("the connections", "\n".join(lines))
     return Plan((step,), tuple(column.name for column in query.columns), query.limit)
+
+
+def identifying(query: ConnectionQuery) -> list[ConnectionColumn]:
+    """The columns that tell one row from another, in the order by which rows are sorted: the ids, and the region."""
+    ids = [column for column in query.columns if isinstance(column, EndColumn) and column.field.name == BODY_ID]
+    own = [column for column in query.columns if isinstance(column, OwnColumn)]
+    return [*sorted(ids, key=lambda column: column.end), *own]
 
 
 def plan_connections_count(query: ConnectionQuery, *, primary: Sequence[str]) -> Plan:
@@ -59,20 +72,25 @@ class ConnectionWriter:
 
     def __init__(self, query: ConnectionQuery, primary: Sequence[str]) -> None:
         self.query = query
-        self.primary = primary
         self.filters = FilterWriter(primary)
 
     def found(self) -> list[str]:
         """The lines that find the rows."""
-        query = self.query
-        lines = chain(query.operands, query.hops, self.filters)
-        return [*self.filters.before, *lines, *([self.parts()] if query.by_region else [])]
+        # The line that splits may name a list, which the opening then has.
+        split = [self.parts()] if self.query.by_region else []
+        return [*self.pairs(), *split]
+
+    def pairs(self) -> list[str]:
+        """The lines that find the pairs, or chains, whatever they are split by."""
+        lines = chain(self.query.operands, self.query.hops, self.filters)
+        return [*self.filters.opening(), *lines]
 
     def parts(self) -> str:
         """The line that splits each pair by region."""
         (hop,) = self.query.hops
-        inside = f"[r IN keys(ri) WHERE r IN {literal(self.primary)} | {{roi: r, weight: ri[r].post}}]"
-        rest = f"{{roi: {literal(NOT_PRIMARY)}, weight: {outside('e1', self.primary)}}}"
+        primary = self.filters.primary_list()
+        inside = f"[r IN keys(ri) WHERE r IN {primary} | {{roi: r, weight: ri[r].post}}]"
+        rest = f"{{roi: {literal(NOT_PRIMARY)}, weight: {outside('e1', primary)}}}"
         wanted = "p.weight > 0" if hop.regions is None else f"p.weight > 0 AND p.roi IN {literal(hop.regions)}"
         parts = f"[p IN {inside} + [{rest}] WHERE {wanted}]"
         return f"UNWIND head([ri IN [{connection_counts('e1')}] | {parts}]) AS part"
@@ -122,6 +140,18 @@ def connection_value(edge: str, count: str, hop: Hop, filters: FilterWriter) -> 
         return f"{edge}.{name(count)}"
     # An arrow in no region takes no connection.
     return filters.weight(edge, hop.regions) if _by_region(count) and hop.regions else "null"
+
+
+def require_weight(query: ConnectionQuery) -> None:
+    """
+    See that a query asks for nothing by region that a server does not have.
+
+    Raises:
+        CountByRegionUnknown: It asks for another count than `weight`.
+    """
+    for column in (*query.columns, *(key.column for key in query.sort)):
+        if isinstance(column, CountColumn):
+            _by_region(column.count)
 
 
 def _by_region(count: str) -> str:

@@ -8,18 +8,19 @@ which counts as not true, is right everywhere. Values and names become text thro
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import reduce
 from typing import assert_never
 
 from nlcrit.criteria import predicates as meaning
-from nlcrit.engines.neuprint.globs import beginning, quoted
+from nlcrit.engines.neuprint.lists import Lists
 from nlcrit.engines.neuprint.literal import LARGEST, literal, name
-from nlcrit.engines.neuprint.regions import COUNT_OF, has_sites, negation, synapses, total, touches
+from nlcrit.engines.neuprint.regions import COUNT_OF, has_sites, synapses, total, touches
+from nlcrit.engines.neuprint.values import matches, matches_glob, negation, one_of, property_of
 from nlcrit.engines.plan import Plan, Step
 from nlcrit.fields import Field, Kind
 from nlcrit.fragment import AND, OR, Fragment, joined
 from nlcrit.language.tree import Direction
-from nlcrit.patterns import Pattern
 
 OPERATORS = {"!=": "<>"}
 """How relations are written that Cypher writes otherwise."""
@@ -35,18 +36,31 @@ Conjuncts into which an `OR` may be multiplied out.
 The data base rewrites every condition as an `AND` of `OR`s before it plans, which took it 20 seconds for some of three
 lines. What stands in a `CASE` it leaves alone, but finds by no index.
 """
+MOST_NESTED = 2
+"""
+Levels of `OR` below one another that are written so; what is deeper is written with `CASE`.
+
+The data base's work doubles with each `AND` that stands in another operator: 20 in one another took it half a second, 30
+seven, 40 two minutes. Written with `CASE`, 100 take two seconds.
+"""
 
 
 def plan_table(query: meaning.NeuronQuery, *, primary: Sequence[str]) -> Plan:
     """The plan whose answer has the query's columns."""
-    columns = ", ".join(f"{_output(column)} AS {name(column.name)}" for column in query.columns)
-    keys = [each for key in query.sort for each in order(_output(key.column), descending=key.descending)]
+    names = tuple(column.name for column in query.columns)
+    node, counts = unlike("n", names), unlike("ri", names)
+    columns = ", ".join(f"{_output(column, node, counts)} AS {name(column.name)}" for column in query.columns)
+    keys = [
+        each
+        for key in query.sort
+        for each in order(_output(key.column, node, counts), key.column, query.columns, descending=key.descending)
+    ]
     asked = [*query.columns, *(key.column for key in query.sort)]
-    lines = matched(query, primary)
+    lines = matched(query, primary, node)
     if any(isinstance(column, meaning.SiteCount) for column in asked):
-        lines.append("WITH n, apoc.convert.fromJsonMap(n.roiInfo) AS ri")
-    lines += [f"RETURN {columns}", f"ORDER BY {', '.join([*keys, 'n.bodyId'])}", *cut(query.limit)]
-    return Plan((Step("the neurons", "\n".join(lines)),), tuple(column.name for column in query.columns), query.limit)
+        lines.append(f"WITH {node}, apoc.convert.fromJsonMap({node}.roiInfo) AS {counts}")
+    lines += [f"RETURN {columns}", f"ORDER BY {', '.join([*keys, name(names[0])])}", *cut(query.limit)]
+    return Plan((Step("the neurons", "\n".join(lines)),), names, query.limit)
 
 
 def plan_count(query: meaning.NeuronQuery, *, primary: Sequence[str]) -> Plan:
@@ -54,11 +68,11 @@ def plan_count(query: meaning.NeuronQuery, *, primary: Sequence[str]) -> Plan:
     return count_plan(matched(query, primary))
 
 
-def matched(query: meaning.NeuronQuery, primary: Sequence[str]) -> list[str]:
-    """The lines that find the neurons `n`."""
+def matched(query: meaning.NeuronQuery, primary: Sequence[str], node: str = "n") -> list[str]:
+    """The lines that find the neurons."""
     writer = FilterWriter(primary)
-    clause = writer.clause("(n{})", query.filter, "n")
-    return [*writer.before, clause]
+    clause = writer.clause(f"({node}{{}})", query.filter, node)
+    return [*writer.opening(), clause]
 
 
 def count_plan(lines: Sequence[str]) -> Plan:
@@ -66,8 +80,24 @@ def count_plan(lines: Sequence[str]) -> Plan:
     return Plan((Step("how many", "\n".join([*lines, "RETURN count(*) AS count"])),), ("count",))
 
 
-def order(key: str, *, descending: bool) -> list[str]:
-    """A sort key with what is missing last: where it descends, Cypher would put that first."""
+def unlike(variable: str, columns: Collection[str]) -> str:
+    """
+    The name of a variable, changed where a column is called so: `ORDER BY` would take the column.
+
+    Example:
+        >>> unlike("n", ["bodyId"]), unlike("n", ["bodyId", "n"])
+        ('n', 'n_')
+    """
+    return variable if variable not in columns else unlike(f"{variable}_", columns)
+
+
+def order(value: str, column: object, columns: Collection[object], *, descending: bool) -> list[str]:
+    """
+    A sort key with what is missing last: where it descends, Cypher would put that first.
+
+    A column of the answer is called by its name, so that its value is not worked out again.
+    """
+    key = name(column.name) if column in columns else value  # type: ignore[attr-defined]
     return [f"{key} IS NULL", f"{key} DESC"] if descending else [key]
 
 
@@ -82,15 +112,20 @@ class FilterWriter:
 
     Args:
         primary: The regions by which the synapses of connections are counted.
+        lists: Where long lists get their names.
     """
 
-    def __init__(self, primary: Sequence[str]) -> None:
+    def __init__(self, primary: Sequence[str], lists: Lists | None = None) -> None:
+        self.lists = lists or Lists()
         self.primary = primary
         self.partners = 0
         self.cases = 0
-        self.before: list[str] = []
-        """The lines that collect the neurons of `sets`; they stand before all others."""
         self.sets: dict[meaning.Filter, str] = {}
+        self._collecting: list[str] = []
+
+    def opening(self) -> list[str]:
+        """The lines that stand before all others: long lists, and the neurons of `sets`."""
+        return [*self.lists.opening(), *self._collecting]
 
     def clause(self, pattern: str, query: meaning.Filter, node: str, *tests: Fragment) -> str:
         """A `MATCH` for nodes that pass a filter, and other tests; `{}` in the pattern is where their label goes."""
@@ -114,18 +149,18 @@ class FilterWriter:
             case meaning.Always(holds):
                 return Fragment(literal(holds))
             case meaning.OneOf():
-                return _one_of(predicate, node)
+                return one_of(predicate, node, self.lists)
             case meaning.Compares(field, operator, value):
-                return Fragment(f"{_property(node, field)} {operator} {literal(value)}")
+                return Fragment(f"{property_of(node, field)} {operator} {literal(value)}")
             case meaning.ComparesFields(field, operator, other):
                 relation = OPERATORS.get(operator, operator)
-                return Fragment(f"{_property(node, field)} {relation} {_property(node, other)}")
+                return Fragment(f"{property_of(node, field)} {relation} {property_of(node, other)}")
             case meaning.Matches():
-                return _matches(predicate, node)
+                return matches(predicate, node, self.lists)
             case meaning.MatchesGlob():
-                return _matches_glob(predicate, node)
+                return matches_glob(predicate, node, self.lists)
             case meaning.IsMissing(field, negated):
-                return Fragment(f"{_property(node, field)} IS {'NOT ' if negated else ''}NULL")
+                return Fragment(f"{property_of(node, field)} IS {'NOT ' if negated else ''}NULL")
             case meaning.InRegions(side="roi"):
                 return touches(node, predicate)
             case meaning.InRegions():
@@ -139,13 +174,28 @@ class FilterWriter:
                 assert_never(predicate)
 
     def combined(self, operands: Sequence[meaning.Predicate], node: str, operator: str, binding: int) -> Fragment:
-        """Several tests; as a `CASE` where the data base would multiply them out."""
-        if binding == AND or math.prod(map(_clauses, operands)) <= MOST_CLAUSES:
-            return joined(self.ordered(operands, node, operator, binding), operator, binding)
-        self.cases += 1
-        tests = "".join(f"WHEN {each.text} THEN true " for each in self.ordered(operands, node, operator, binding))
-        self.cases -= 1
-        return Fragment(f"CASE {tests}ELSE false END")
+        """Several tests; as a `CASE` where the data base would multiply them out, or has to go too deep."""
+        if binding == OR and not self.cases and _is_too_much(operands):
+            self.cases += 1
+            found = self.either(operands, node)
+            self.cases -= 1
+            return found
+        if self.cases and any(isinstance(each, meaning.AllOf | meaning.AnyOf) for each in operands):
+            return self.either(operands, node) if binding == OR else self.all_of(operands, node)
+        return joined(self.ordered(operands, node, operator, binding), operator, binding)
+
+    def either(self, operands: Sequence[meaning.Predicate], node: str) -> Fragment:
+        """`OR` without an operator."""
+        tests = self.ordered(operands, node, " OR ", OR)
+        return Fragment(f"CASE {' '.join(f'WHEN {each.text} THEN true' for each in tests)} ELSE false END")
+
+    def all_of(self, operands: Sequence[meaning.Predicate], node: str) -> Fragment:
+        """`AND` without an operator above others."""
+        plain = [each for each in operands if not isinstance(each, meaning.AnyOf)]
+        tests = [joined(self.ordered(plain, node, " AND ", AND), " AND ", AND)] if plain else []
+        tests += [self.predicate(each, node) for each in operands if isinstance(each, meaning.AnyOf)]
+        tests.reverse()
+        return reduce(lambda rest, test: Fragment(f"CASE WHEN {test.text} THEN {rest.text} ELSE false END"), tests)
 
     def ordered(self, operands: Sequence[meaning.Predicate], node: str, operator: str, binding: int) -> list[Fragment]:
         """Several tests, the cheapest first; those of counts by region together, so that these are read once."""
@@ -194,15 +244,20 @@ class FilterWriter:
         self.cases = cases
         imported = self.imported()
         found = f"s{len(self.sets) + 1}"
-        self.before.append("\n".join(["CALL {", *imported, clause, f"RETURN collect({node}) AS {found}", "}"]))
+        self._collecting.append("\n".join(["CALL {", *imported, clause, f"RETURN collect({node}) AS {found}", "}"]))
         self.sets[query] = found
         return found
 
     def imported(self) -> list[str]:
         """The line by which a subquery knows the lists that are there so far."""
-        return [f"WITH {', '.join(self.sets.values())}"] if self.sets else []
+        names = [*self.lists.names(), *self.sets.values()]
+        return [f"WITH {', '.join(names)}"] if names else []
 
     # Connections
+
+    def primary_list(self) -> str:
+        """The list of all primary regions."""
+        return self.lists.written(self.primary)
 
     def enough(self, edge: str, regions: Sequence[str] | None, relations: Sequence[str]) -> Fragment:
         """Whether the synapses of a connection, all or those in regions, stand in relations to numbers."""
@@ -210,11 +265,11 @@ class FilterWriter:
         tests = joined([Fragment(f"{number} {relation}") for relation in relations], " AND ", AND)
         if regions is None:
             return tests
-        return Fragment(f"any(w IN {synapses(edge, regions, self.primary)} WHERE {tests.text})")
+        return Fragment(f"any(w IN {synapses(edge, regions, self.primary_list())} WHERE {tests.text})")
 
     def weight(self, edge: str, regions: Sequence[str]) -> str:
         """The synapses of a connection in regions."""
-        return f"head({synapses(edge, regions, self.primary)})"
+        return f"head({synapses(edge, regions, self.primary_list())})"
 
 
 def _cost(predicate: meaning.Predicate) -> int:
@@ -231,15 +286,19 @@ def _cost(predicate: meaning.Predicate) -> int:
             return FIELD
 
 
+def _is_too_much(alternatives: Sequence[meaning.Predicate]) -> bool:
+    """Whether the data base should not see an `or` as one."""
+    return _clauses_of(alternatives) > MOST_CLAUSES or _nested(alternatives) > MOST_NESTED
+
+
 def _clauses(predicate: meaning.Predicate) -> int:
     """The conjuncts of a predicate when it is multiplied out; 1 for an `or` that is not, because they would be too many."""
     match predicate:
         case meaning.AllOf(operands):
             return sum(map(_clauses, operands))
         case meaning.AnyOf(operands):
-            product = math.prod(map(_clauses, operands))
-            return product if product <= MOST_CLAUSES else 1
-        case meaning.InRegions(regions=regions):
+            return 1 if _is_too_much(operands) else _clauses_of(operands)
+        case meaning.InRegions(side="roi", regions=regions):
             return 1 + len(regions)
         case meaning.Matches(patterns=patterns):
             return max(2, len(patterns))
@@ -249,78 +308,24 @@ def _clauses(predicate: meaning.Predicate) -> int:
             return 1
 
 
-def _property(node: str, field: Field) -> str:
-    return f"{node}.{name(field.name)}"
+def _clauses_of(alternatives: Sequence[meaning.Predicate]) -> int:
+    return math.prod(map(_clauses, alternatives))
 
 
-def _output(column: meaning.OutputColumn) -> str:
+def _nested(operands: Sequence[meaning.Predicate]) -> int:
+    """How many `or` stand in one another, the one of these operands included."""
+    inner = [each for part in operands if isinstance(part, meaning.AllOf) for each in part.operands]
+    return 1 + max((_nested(each.operands) for each in inner if isinstance(each, meaning.AnyOf)), default=0)
+
+
+def _output(column: meaning.OutputColumn, node: str, counts: str) -> str:
     if isinstance(column, meaning.SiteCount):
-        return f"CASE WHEN ri IS NOT NULL THEN {total('ri', column.regions, COUNT_OF[column.side])} END"
-    return field_value("n", column)
+        return f"CASE WHEN {counts} IS NOT NULL THEN {total(counts, column.regions, COUNT_OF[column.side])} END"
+    return field_value(node, column)
 
 
 def field_value(node: str, field: Field) -> str:
     """The value of a field; the label is no property."""
     if field.kind is Kind.LABEL:
         return f"CASE WHEN {node}:Neuron THEN 'Neuron' ELSE 'Segment' END"
-    return _property(node, field)
-
-
-def _among(value: str, values: Sequence[meaning.Scalar], *, negated: bool) -> Fragment:
-    if len(values) == 1:
-        return Fragment(f"{value} {'<>' if negated else '='} {literal(values[0])}")
-    found = Fragment(f"{value} IN {literal(values)}")
-    return negation(found) if negated else found
-
-
-def _one_of(test: meaning.OneOf, node: str) -> Fragment:
-    if not test.values and not test.null:
-        return Fragment(literal(test.negated))
-    value = _property(node, test.field)
-    # A missing boolean counts as false, except for null itself.
-    compared = f"coalesce({value}, false)" if test.field.kind is Kind.BOOLEAN else value
-    parts = [_among(compared, test.values, negated=test.negated)] if test.values else []
-    if test.null:
-        parts.append(Fragment(f"{value} IS {'NOT ' if test.negated else ''}NULL"))
-    return joined(parts, " AND ", AND) if test.negated else joined(parts, " OR ", OR)
-
-
-def _matches(test: meaning.Matches, node: str) -> Fragment:
-    """
-    A pattern matches as in Java, in which the data base is written.
-
-    Each has a test of its own: as alternatives of one, their groups and flags would get in each other's way.
-    """
-    value = _property(node, test.field)
-    literals = [pattern.literal for pattern in test.patterns if pattern.literal is not None]
-    parts = [_among(value, literals, negated=test.negated)] if literals else []
-    others = [pattern for pattern in test.patterns if pattern.literal is None]
-    if test.negated:
-        parts += [negation(_matched(value, pattern)) for pattern in others]
-        return joined(parts, " AND ", AND)
-    found = joined([*parts, *(_matched(value, pattern) for pattern in others)], " OR ", OR)
-    if not others or not all(pattern.prefix for pattern in others):
-        return found
-    begun = joined([*parts, *(_begun(value, pattern.prefix) for pattern in others)], " OR ", OR)
-    return joined([begun, found], " AND ", AND)
-
-
-def _matched(value: str, pattern: Pattern) -> Fragment:
-    return Fragment(f"{value} =~ {literal(pattern.text)}")
-
-
-def _begun(value: str, prefix: str) -> Fragment:
-    """What a match of a pattern with a beginning implies; an index finds it."""
-    return Fragment(f"{value} STARTS WITH {literal(prefix)}")
-
-
-def _matches_glob(test: meaning.MatchesGlob, node: str) -> Fragment:
-    value = _property(node, test.field)
-    prefix, rest = beginning(test.glob)
-    if not rest:
-        return _among(value, [prefix], negated=test.negated)
-    begun = [_begun(value, prefix)] if prefix else []
-    if begun and rest == ".*":
-        return negation(*begun) if test.negated else begun[0]
-    found = Fragment(f"{value} =~ {literal('(?s)' + quoted(prefix) + rest)}")
-    return negation(found) if test.negated else joined([*begun, found], " AND ", AND)
+    return property_of(node, field)

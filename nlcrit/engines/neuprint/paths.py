@@ -13,6 +13,7 @@ from nlcrit.criteria.connection_query import ConnectionColumn, ConnectionQuery, 
 from nlcrit.criteria.predicates import Always, Filter
 from nlcrit.engines.neuprint.connections import chain, connection_value
 from nlcrit.engines.neuprint.cypher import FilterWriter, count_plan, cut, field_value
+from nlcrit.engines.neuprint.lists import Lists
 from nlcrit.engines.neuprint.literal import name
 from nlcrit.engines.plan import Plan, Step
 
@@ -27,7 +28,9 @@ def plan_paths(query: ConnectionQuery, *, primary: Sequence[str]) -> Plan:
         CountByRegionUnknown: It asks for another count than `weight` in regions.
     """
     filters = FilterWriter(primary)
-    columns = ", ".join(f"{_column(column, query, filters)} AS {name(column.name)}" for column in query.columns)
+    # What is named at the beginning is not known any more where the rows are made.
+    outside = FilterWriter(primary, Lists(longest=None))
+    columns = ", ".join(f"{_column(column, query, outside)} AS {name(column.name)}" for column in query.columns)
     lines = [
         *_found(query, filters),
         "WITH nodes, edges",
@@ -40,7 +43,7 @@ def plan_paths(query: ConnectionQuery, *, primary: Sequence[str]) -> Plan:
         # Before the first neuron there is no connection; an index of -1 would be the last one.
         "WITH place, step, nodes[step] AS n, CASE WHEN step > 0 THEN edges[step - 1] END AS e",
         f"RETURN {columns}",
-        "ORDER BY place, step",
+        f"ORDER BY {name('path')}, {name('hop')}",
     ]
     names = tuple(column.name for column in query.columns)
     return Plan((Step("the paths", "\n".join(lines)),), names, query.limit, limits="path")
@@ -64,7 +67,7 @@ def _found(query: ConnectionQuery, filters: FilterWriter) -> list[str]:
         lines = chain(operands, [hop] * length, filters, distinct=True)
         branches.append("\n".join([*filters.imported(), *lines, f"RETURN [{nodes}] AS nodes, [{edges}] AS edges"]))
     together = "\nUNION ALL\n".join(branches)
-    return [*filters.before, f"CALL {{\n{together}\n}}"]
+    return [*filters.opening(), f"CALL {{\n{together}\n}}"]
 
 
 def _column(column: ConnectionColumn, query: ConnectionQuery, filters: FilterWriter) -> str:

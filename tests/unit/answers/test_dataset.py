@@ -15,8 +15,9 @@ import pytest
 
 import nlcrit
 from nlcrit.answers import connect as connecting
-from nlcrit.answers.connect import connect, default_client, default_target, open_once, set_default_client
+from nlcrit.answers.connect import connect, default_client, open_once, set_default_client
 from nlcrit.answers.dataset import Dataset
+from nlcrit.answers.places import default_place, find_place
 from nlcrit.engines.plan import Cancel, Plan, Run
 from nlcrit.errors import DatasetError, QueryCancelled, QueryNameError, QueryValueError, UnsupportedQueryError
 from nlcrit.table import FACTS_KEY
@@ -142,6 +143,7 @@ def test_the_facts_of_an_answer(data: Dataset) -> None:
         "truncated": False,
         "limit": None,
         "dataset": "hemibrain:v1.2.1-mb",
+        "server": None,
         "query": "type = MBON01 and somaLocation notnull",
         "hints": [],
         "unknown_regions": 0,
@@ -464,7 +466,7 @@ ENDLESS = "SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b WHERE a
 def endless(data: Dataset, run: Run) -> object:
     from nlcrit.engines.plan import Step
 
-    return list(data._engine.run(Plan((Step("endless", ENDLESS),), ("count",)), run).rows())
+    return list(data.origin.engine.run(Plan((Step("endless", ENDLESS),), ("count",)), run).rows())
 
 
 def test_a_query_that_is_cancelled_ends(data: Dataset) -> None:
@@ -510,7 +512,7 @@ def test_a_query_that_is_late_from_the_start_does_not_begin(data: Dataset) -> No
 
 @pytest.mark.usefixtures("nothing_chosen")
 def test_without_a_choice_the_bundled_data_set_is_meant() -> None:
-    assert default_target() == "hemibrain_mb"
+    assert default_place() == find_place("hemibrain_mb")
     assert default_client() is open_once("hemibrain_mb")
 
 
@@ -525,7 +527,7 @@ def test_the_environment_names_the_default(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.usefixtures("nothing_chosen")
 def test_an_empty_environment_variable_names_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NLCRIT_DATA", "")
-    assert default_target() == "hemibrain_mb"
+    assert default_place() == find_place("hemibrain_mb")
 
 
 @pytest.mark.usefixtures("nothing_chosen")

@@ -126,7 +126,7 @@ def test_regions_come_from_every_part_of_meta_and_from_the_data() -> None:
     }
     assert regions_of(meta, {"CA(R)": 7, "ODD": 1}) == (
         Region("CA(R)", parent="MB(R)", primary=True, neurons=7),
-        Region("EB", primary=True, neurons=0),
+        Region("EB", neurons=0),
         Region("GF(R)", neurons=0),
         Region("MB(R)", "mushroom body", "brain", ("CA(R)", "aL(R)"), super_level=True, neurons=0),
         Region("ODD", neurons=1),
@@ -134,6 +134,11 @@ def test_regions_come_from_every_part_of_meta_and_from_the_data() -> None:
         Region("aL(R)", parent="MB(R)", neurons=0),
         Region("brain", children=("MB(R)",), neurons=0),
     )
+
+
+def test_without_a_list_each_region_says_whether_it_is_primary() -> None:
+    (found,) = regions_of({"roiInfo": {"EB": {"isPrimary": True}}})
+    assert found == Region("EB", primary=True)
 
 
 def test_meta_may_hold_json_text_as_servers_send_it() -> None:

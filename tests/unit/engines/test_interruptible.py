@@ -23,7 +23,7 @@ from nlcrit.engines.plan import Plan, Run, Step
 
 data = nlcrit.connect("fib19")
 text = {text!r}
-answer = data._engine.run(Plan((Step("long", text),), ("count",)), Run())
+answer = data.origin.engine.run(Plan((Step("long", text),), ("count",)), Run())
 print("asking", flush=True)
 try:
     for _ in answer.{form}():

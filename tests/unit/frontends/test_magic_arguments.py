@@ -114,6 +114,8 @@ def test_the_usage_has_a_line_for_each_option() -> None:
         "-l,",
         "--max-rows",
         "-d,",
+        "-s,",
+        "--timeout",
         "-t,",
         "-n,",
         "--explain",

@@ -93,7 +93,7 @@ def test_eight_threads_ask_for_connections_at_once(crowd: Dataset) -> None:
 
 def test_nothing_of_a_run_is_left_for_the_next(crowd: Dataset) -> None:
     def tables() -> list[tuple[object, ...]]:
-        with crowd._store.cursor() as cursor:
+        with crowd.origin.store.cursor() as cursor:
             views = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
             return cursor.execute(f"SELECT table_name FROM duckdb_tables() UNION ALL {views}").fetchall()
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nlcrit.answers.connect import connect
 from nlcrit.answers.dataset import Dataset
 from nlcrit.criteria.primary_regions import NOT_PRIMARY
+from nlcrit.engines.neuprint import reading
 from nlcrit.engines.neuprint.compiler import Compiler
 from nlcrit.engines.neuprint.connections import CountByRegionUnknown
 from nlcrit.engines.plan import Plan
@@ -20,6 +21,7 @@ from nlcrit.language import tree
 from nlcrit.language.printer import print_expression
 from tests.agreement import tiny, worlds
 from tests.agreement.filters import Filters
+from tests.conftest import MakeFolder
 from tests.golden.blocks import Block, read_blocks, update
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "cypher.txt"
@@ -32,8 +34,8 @@ KNOWN = frozenset(
     """
     ALL AND ANY AS ASC BY CALL CASE COALESCE COLLECT COUNT DESC ELSE END EXISTS FALSE HEAD IN IS KEYS LIMIT MATCH NODES NOT NULL
     OR ORDER RANGE REDUCE RETURN SIZE STARTS THEN TRUE UNION UNWIND WHEN WHERE WITH
-    apoc convert fromJsonMap Neuron Segment ConnectsTo
-    n e m c s r ri t w p part place step paths nodes edges weight roi roiInfo bodyId pre post path hop
+    apoc convert fromJsonMap fromJsonList Neuron Segment ConnectsTo
+    n e m c s l r ri t w p part place step paths nodes edges weight roi roiInfo bodyId pre post path hop
     """.split()
 )
 """Every word that a statement may have outside of its literals and names; none of them writes."""
@@ -67,6 +69,8 @@ def outside_of_quotes(plan: Plan) -> str:
 
 
 def require_reading(plan: Plan) -> None:
+    for step in plan.steps:
+        reading.require_reading(step.text)
     text = outside_of_quotes(plan)
     assert not {"'", "`", "\\", "$", ";", "/"} & set(text), text
     assert WRITING.search(text) is None, text
@@ -104,6 +108,40 @@ def test_what_the_server_does_not_count_by_region_is_refused(tmp_path: Path) -> 
     for query in ("* -[in (A)]-> * return weightHP", "* -> * return roi, weightHP", "* -[weightHP > 1, in (A)]-> *"):
         with pytest.raises(CountByRegionUnknown, match="weightHP"):
             plans(data, query)
+
+
+def test_a_variable_is_not_called_as_a_column(make_folder: MakeFolder) -> None:
+    """`ORDER BY` would take the column."""
+    folder = make_folder({"bodyId": [1], "n": ["a"], "n_": [2], "pre": [3], "roiInfo": ["{}"]})
+    text = compiled(connect(folder.path), "n_ > 1 sort by pre return n, n_")
+    assert text.splitlines()[1:] == [
+        "MATCH (n__:Neuron)",
+        "WHERE n__.`n_` > 1",
+        "RETURN n__.`bodyId` AS `bodyId`, n__.`n` AS `n`, n__.`n_` AS `n_`",
+        "ORDER BY n__.`pre`, `bodyId`",
+    ]
+
+
+def deep(levels: int, place: int = 0) -> str:
+    """An `or` in an `and` in an `or`, and so on."""
+    if place == levels:
+        return "pre > 1"
+    return f"size > {place} {'and' if place % 2 else 'or'} ({deep(levels, place + 1)})"
+
+
+def test_no_operator_stands_in_many_others(data: Dataset) -> None:
+    (plan,) = plans(data, deep(60))
+    inner = QUOTED.sub("", plan.text).split("WHERE ")[1].splitlines()[0]
+    assert re.search(r"\bOR\b|\(", inner) is None
+    assert inner.count("CASE ") == inner.count("END") > 50
+
+
+def test_a_list_is_never_written_out_where_it_is_long(data: Dataset) -> None:
+    many = ", ".join(map(str, range(4_000)))
+    for query in (f"bodyId in ({many})", f"not pre in ({many}) or type = A", f"* -> (bodyId in ({many}))", f"-> (pre in ({many}))"):
+        (plan,) = plans(data, query)
+        assert plan.text.startswith("WITH apoc.convert.fromJsonList('[0,1,2,")
+        assert "[0, 1" not in plan.text
 
 
 # Random statements -----------------------------------------------------------------------------------------------
