@@ -45,7 +45,8 @@ class Client:
         CallError: The address or the token cannot be meant.
 
     Example:
-        >>> Client("neuprint.janelia.org", "hemibrain:v1.2.1", token="")
+        >>> with Client("neuprint.janelia.org", "hemibrain:v1.2.1", token="") as client:
+        ...     client
         <nlcrit client of https://neuprint.janelia.org, data set hemibrain:v1.2.1>
     """
 

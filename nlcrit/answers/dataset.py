@@ -78,7 +78,7 @@ class Dataset:
 
     def session(self) -> Session:
         """A conversation that starts here and remembers `let` and `use`."""
-        return Session(self, self._connect)
+        return Session(self)
 
     def run(self, query: Asked, /, **values: object) -> Any:
         """
@@ -150,7 +150,7 @@ class Dataset:
             SELECT n."bodyId" AS "bodyId", n."type" AS "type"
             FROM neuron AS n
             WHERE n."bodyId" = $p1
-            ORDER BY n.bodyId
+            ORDER BY `bodyId`
         """
         return self.answer(self._one(query, values)).plan
 
@@ -167,7 +167,7 @@ class Dataset:
             MATCH (n:Segment)
             WHERE n.`bodyId` = 1
             RETURN n.`bodyId` AS `bodyId`, n.`type` AS `type`
-            ORDER BY n.bodyId
+            ORDER BY `bodyId`
         """
         return self.cypher_of(self._one(query, values))
 

@@ -6,7 +6,7 @@ A session remembers `let` and `use` from one text to the next, as a notebook and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -90,13 +90,11 @@ class Session:
     A conversation with data sets.
 
     Args:
-        dataset: Where statements are answered until a `use`.
-        connect: Gives the data set of a name.
+        dataset: Where statements are answered until a `use`, which means a data set beside this one.
     """
 
-    def __init__(self, dataset: Dataset, connect: Callable[[str], Dataset]) -> None:
+    def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._connect = connect
         self._lets: dict[str, tree.Expression] = {}
 
     def ask(
@@ -145,7 +143,7 @@ class Session:
                             problems.missing_parameter(parameter)
                         raise_all(problems.found)
                     case tree.Use():
-                        dataset = self._used(statement, program.source)
+                        dataset = _used(statement, dataset, program.source)
                     case tree.Select() | tree.Count():
                         questions.append(_question(statement, dataset, program.source, {**lets, **own}, limit))
             except QueryError as error:
@@ -159,13 +157,13 @@ class Session:
         self._lets |= {name: tree.relocated(value, tree.NOWHERE) for name, value in own.items()}
         return questions
 
-    def _used(self, statement: tree.Use, source: Source) -> Dataset:
-        try:
-            return self._connect(statement.dataset)
-        except (DatasetError, UnknownServerDataset) as error:
-            raise QueryNameError(
-                error.message, code="NQ208", source=source, span=statement.span, hint=error.hint
-            ) from None
+
+def _used(statement: tree.Use, dataset: Dataset, source: Source) -> Dataset:
+    """The data set that a `use` means where another one was asked so far."""
+    try:
+        return dataset.beside(statement.dataset)
+    except (DatasetError, UnknownServerDataset) as error:
+        raise QueryNameError(error.message, code="NQ208", source=source, span=statement.span, hint=error.hint) from None
 
 
 def _question(

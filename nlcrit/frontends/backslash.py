@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from nlcrit.answers.listing import Listing, list_fields, list_known, list_on_server, list_regions
+from nlcrit.criteria.phrases import counted
 from nlcrit.criteria.vocabulary import Vocabulary
 from nlcrit.errors import CODES, CallError
 from nlcrit.fields import catalogued
@@ -167,7 +168,7 @@ def _limit(talk: Talk, number: str) -> Shown:
         if not (number.isascii() and number.isdigit()):
             raise CallError(f"{MARK}limit takes a whole number or all, not '{number}'", code="NA101")
         talk.limit = int(number)
-    return "tables are shown whole" if talk.limit is None else f"at most {talk.limit:,} rows of a table are shown"
+    return "tables are shown whole" if talk.limit is None else f"at most {counted(talk.limit, 'row')} of a table are shown"
 
 
 def _last(talk: Talk, _: str) -> Shown:

@@ -1,8 +1,7 @@
-"""Plans in colour, where Pygments is installed: it comes with IPython."""
+"""Plans in colour."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, TextIO
 
 from nlcrit.engines.plan import Plan
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 def coloured_plan(plan: Plan, stream: TextIO) -> str:
     """The text of a plan, coloured if the stream is a terminal that wants it."""
     text = visible(str(plan), "\n")
-    if not wants_colour(stream) or find_spec("pygments") is None:
+    if not wants_colour(stream):
         return text
     from pygments import highlight
     from pygments.formatters import TerminalFormatter
@@ -24,10 +23,8 @@ def coloured_plan(plan: Plan, stream: TextIO) -> str:
     return found.rstrip("\n")
 
 
-def plan_as_html(plan: Plan) -> str | None:
-    """The text of a plan as HTML with its colours in it; None where Pygments is missing."""
-    if find_spec("pygments") is None:
-        return None
+def plan_as_html(plan: Plan) -> str:
+    """The text of a plan as HTML with its colours in it."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
 

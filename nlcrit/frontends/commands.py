@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlcrit.errors import CallError
+from nlcrit.frontends.colour import coloured_plan
 from nlcrit.frontends.footer import footer_lines
 from nlcrit.frontends.output import Choice, Listing, Part, choose_format, standard_output, write_parts
 from nlcrit.frontends.render import visible
@@ -44,7 +45,7 @@ INTEGER = re.compile(r"-?[0-9]{1,19}")
 def run(arguments: Namespace, running: Run) -> int:
     """Answer a text, its statements one after the other."""
     limit = find("limit", from_flag("limit", arguments.limit)).value
-    running = _with_room(running, arguments.max_rows)
+    running = _bounded(running, arguments)
     chosen = _format(arguments, with_facts=arguments.facts)
     query = _query(arguments)
     values = _values(arguments, query)
@@ -54,6 +55,8 @@ def run(arguments: Namespace, running: Run) -> int:
             say(arguments, ["nothing was asked: the text only gives names or chooses a data set"])
             return 0
         chosen.check([question.kind for question in questions])
+        if arguments.plot is not None:
+            return _pictured(questions, chosen, arguments, running)
         parts = (_part(question, running) for question in questions)
         write_parts(parts, chosen, lambda facts: say(arguments, footer_lines(facts)))
     return 0
@@ -61,7 +64,7 @@ def run(arguments: Namespace, running: Run) -> int:
 
 def explain(arguments: Namespace, running: Run) -> int:
     """Say what each statement means."""
-    running = _with_room(running, arguments.max_rows)
+    running = _bounded(running, arguments)
     query = _query(arguments)
     values = _values(arguments, query)
     with _opened(arguments) as dataset:
@@ -78,7 +81,8 @@ def compile_query(arguments: Namespace, running: Run) -> int:
     values = _values(arguments, query)
     with _opened(arguments) as dataset:
         for number, question in enumerate(dataset.session().ask(query, values)):
-            _print("\n" * bool(number) + str(question.dataset.answer(question, running).plan))
+            plan = question.dataset.cypher_of(question) if arguments.cypher else question.dataset.answer(question, running).plan
+            sys.stdout.write("\n" * bool(number) + coloured_plan(plan, sys.stdout) + "\n")
     return 0
 
 
@@ -88,7 +92,7 @@ def check(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all com
 
     query = _query(arguments)
     values = _values(arguments, query)
-    if arguments.data is None:
+    if arguments.data is None and arguments.server is None:
         check_program(query.bound(values).program)
         say(arguments, ["ok"])
         return 0
@@ -126,33 +130,21 @@ def rois(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all comm
 
 
 def datasets(arguments: Namespace, running: Run) -> int:  # noqa: ARG001  # all commands are called alike
-    """List the data sets that are there, without opening any."""
-    from nlcrit.answers.connect import default_folder
-    from nlcrit.datasets.folder import CONNECTIONS, NEURONS, DataFolder, bundled_names, configured_folders, find_folder
-    from nlcrit.errors import DatasetError
+    """List the data sets that are there, without opening any; with a server named, those of the server."""
+    from nlcrit.answers.listing import list_known, list_on_server
+    from nlcrit.answers.places import default_place, find_place
 
-    default = find_folder(arguments.data) if arguments.data is not None else default_folder()
-    listed: list[tuple[DataFolder, str | None]] = [(find_folder(name), "bundled") for name in bundled_names()]
-    for name, named in configured_folders().items():
-        with suppress(DatasetError):  # it is not there, or holds none: listed without what only a data set has
-            listed.append((find_folder(name), named.place))
-            continue
-        listed.append((DataFolder(name, named.path, {}), named.place))
-    if default.path not in [folder.path for folder, _ in listed]:
-        listed.append((default, None))
-    rows = [
-        (
-            folder.name,
-            folder.dataset if (folder.path / NEURONS).is_file() else None,
-            folder.path == default.path,
-            (folder.path / CONNECTIONS).is_file(),
-            folder.meta.get("license"),
-            str(folder.path),
-            origin,
-        )
-        for folder, origin in listed
-    ]
-    return list_rows(arguments, ("name", "dataset", "default", "connections", "license", "folder", "origin"), rows)
+    if arguments.server is not None:
+        if arguments.data is not None:
+            raise CallError("-s lists all data sets of a server; leave -d out", code="NA101")
+        from nlcrit.answers.client import Client
+
+        with Client(arguments.server, is_default=False) as client:
+            types, rows = list_on_server(client)
+        return list_rows(arguments, tuple(types), rows, arguments.server)
+    default = default_place() if arguments.data is None else find_place(arguments.data)
+    types, rows = list_known(default)
+    return list_rows(arguments, tuple(types), rows)
 
 
 # Queries ----------------------------------------------------------------------------------------------------------
@@ -248,9 +240,14 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def _with_room(running: Run, text: str | None) -> Run:
-    """The run with as many rows as the option allows, or else the settings."""
-    return replace(running, max_rows=find("max_rows", from_flag("max_rows", text)).value)
+def _bounded(running: Run, arguments: Namespace) -> Run:
+    """The run with as many rows, and as much time, as the options allow, or else the settings."""
+    seconds = find("timeout", from_flag("timeout", arguments.timeout)).value
+    return replace(
+        running,
+        max_rows=find("max_rows", from_flag("max_rows", arguments.max_rows)).value,
+        deadline=None if seconds is None else time.monotonic() + seconds,
+    )
 
 
 def _format(arguments: Namespace, *, with_facts: bool = False) -> Choice:
@@ -264,11 +261,14 @@ def _format(arguments: Namespace, *, with_facts: bool = False) -> Choice:
 
 
 def _opened(arguments: Namespace) -> Dataset:
-    from nlcrit.answers.connect import connect
+    from nlcrit.answers.connect import open_place
+    from nlcrit.answers.places import default_place, find_place
 
+    server = arguments.server
+    place = default_place(server) if arguments.data is None else find_place(arguments.data, server)
     # Making the database of a data set takes a while, once; only someone who looks on wants to know.
     shown = sys.stderr.isatty() and not arguments.quiet
-    return connect(arguments.data, progress=(lambda text: say(arguments, [f"{text} …"])) if shown else None)
+    return open_place(place, progress=(lambda text: say(arguments, [f"{text} …"])) if shown else None)
 
 
 def _part(question: Question, running: Run) -> Part:
@@ -283,6 +283,23 @@ def _part(question: Question, running: Run) -> Part:
     listing = Listing(("count",), [(count,)], answer.facts())
     running.say("")
     return Part(listing.columns, listing, text=str(count))
+
+
+def _pictured(questions: Sequence[Question], chosen: Choice, arguments: Namespace, running: Run) -> int:
+    """Write the one answer and draw it; who wants it quiet and names no format or file for it wants the picture alone."""
+    from nlcrit.frontends.plotting import check_picture, draw_answer, read_answer
+
+    check_picture(arguments.plot, [question.kind for question in questions])
+    (question,) = questions
+    answer = read_answer(question, running)
+    running.say("")
+    if not arguments.quiet or arguments.format is not None or arguments.output_file is not None:
+        part = Part(answer.table.column_names, answer)
+        write_parts([part], chosen, lambda facts: say(arguments, footer_lines(facts)))
+    draw_answer(question, answer, arguments.plot, running)
+    running.say("")
+    say(arguments, [f"picture: {arguments.plot}"])
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,20 @@ from nlcrit.settings.table import BUNDLED_DEFAULT, SETTINGS
 if TYPE_CHECKING:
     from nlcrit.engines.plan import Run
 
-REQUIRED = ("lark", "duckdb", "pyarrow", "pandas", "regex", "filelock", "platformdirs")
+REQUIRED = (
+    "lark",
+    "duckdb",
+    "pyarrow",
+    "pandas",
+    "numpy",
+    "regex",
+    "requests",
+    "urllib3",
+    "prompt_toolkit",
+    "pygments",
+    "filelock",
+    "platformdirs",
+)
 OPTIONAL = ("ipython", "polars")
 QUESTION = 'type~"MBON.*" and input in (CA(R), SLP(R)) any min 5 and soma notnull'
 NEURONS = 17

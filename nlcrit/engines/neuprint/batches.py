@@ -18,6 +18,12 @@ from nlcrit.fields import Kind
 
 BATCH = 5_000
 """Values that are sent together."""
+INDEXED = frozenset("bodyId type instance status pre post size cellBodyFiber".split())
+"""
+Fields by which neuPrint's data bases find a neuron.
+
+Each part of a list of another field goes through all neurons: 100,000 texts in parts took 8 seconds, in one text one.
+"""
 
 Make = Callable[[ResolvedQuery], Plan]
 
@@ -71,7 +77,9 @@ def _filters(query: meaning.Filter) -> Iterator[meaning.Filter]:
     """The filter with each part of the longest list that all its neurons are in."""
     predicate = query.predicate
     tests = predicate.operands if isinstance(predicate, meaning.AllOf) else (predicate,)
-    lists = [test for test in tests if isinstance(test, meaning.OneOf) and not test.negated]
+    lists = [
+        test for test in tests if isinstance(test, meaning.OneOf) and not test.negated and test.field.name in INDEXED
+    ]
     longest = max(lists, key=lambda test: len(test.values), default=None)
     if longest is None or len(longest.values) <= BATCH:
         return

@@ -2,7 +2,9 @@
 Lists of values as Cypher: short ones as they are, long ones read from one text.
 
 The data base takes ten times as long to read a list of numbers that is written out as it does to read the same list
-from a text. A function of a text would be called anew for each neuron: so a long list gets a name at the beginning.
+from a text. A long list gets a name at the beginning. It is collected there, because the data base puts what a name
+merely stands for into the place of the name, and reads the text anew for each neuron: 37 seconds for 1,200 texts and
+80,000 neurons, and 0.2 when it is collected.
 """
 
 from __future__ import annotations
@@ -44,9 +46,24 @@ class Lists:
         return self._names.setdefault(f"apoc.convert.fromJsonList({literal(text)})", f"l{len(self._names) + 1}")
 
     def opening(self) -> list[str]:
-        """The line before all others in which the long lists get their names; nothing where there are none."""
-        named = ", ".join(f"{text} AS {name}" for text, name in self._names.items())
-        return [f"WITH {named}"] if named else []
+        """
+        The lines before all others in which the long lists get their names; none where there are none.
+
+        Example:
+            >>> lists = Lists(longest=1)
+            >>> _ = lists.written([1, 2]), lists.written(["a", "b"])
+            >>> print(*lists.opening(), sep="\\n")
+            UNWIND apoc.convert.fromJsonList('[1,2]') AS v
+            WITH collect(v) AS l1
+            UNWIND apoc.convert.fromJsonList('["a","b"]') AS v
+            WITH l1, collect(v) AS l2
+        """
+        lines = []
+        before = ""
+        for text, name in self._names.items():
+            lines += [f"UNWIND {text} AS v", f"WITH {before}collect(v) AS {name}"]
+            before += f"{name}, "
+        return lines
 
     def names(self) -> list[str]:
         """The names that there are so far."""

@@ -133,7 +133,9 @@ def _decoded(cypher: str) -> str:
         piece, code = found[0], found[1]
         # Whether a backslash that was itself an escape makes the next one plain is better not relied on.
         if piece.startswith("\\") and code is None and (piece[1:] == "u" or was_backslash):
-            raise _refusal("it has an escape that can be read in two ways", "write backslashes in pairs, and \\uXXXX in full")
+            raise _refusal(
+                "it has an escape that can be read in two ways", "write backslashes in pairs, and \\uXXXX in full"
+            )
         pieces.append(chr(int(code, 16)) if code else piece)
         was_backslash = pieces[-1] == "\\"
     return "".join(pieces)

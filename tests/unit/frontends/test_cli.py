@@ -101,7 +101,8 @@ def test_the_examples_of_a_command_work(name: str, tmp_path: Path) -> None:
     assert help_.returncode == 0
     for example in COMMANDS[name].examples:
         assert example in help_.stdout.decode()
-        if os.name != "nt":  # its shell quotes otherwise
+        # Windows' shell quotes otherwise; what asks a server does so in the tests with a server.
+        if os.name != "nt" and "https://" not in example:
             command = re.sub(r"\bnlcrit (?=[a-z])", lambda _: f"{shlex.join(PROGRAM)} ", example)
             done = subprocess.run(
                 command, shell=True, cwd=tmp_path, env=environment(), capture_output=True, check=False

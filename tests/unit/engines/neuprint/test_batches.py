@@ -97,6 +97,7 @@ def test_regions_are_part_of_the_order(data: nlcrit.Dataset) -> None:
         "bodyId in (1, 2)",
         "not bodyId in (1, 2, 3)",
         "bodyId in (1, 2, 3) or type = A",
+        "notes in (A, B, C)",
         "type ~ ('A.*', 'B.*', 'C.*')",
         "-> (bodyId in (1, 2, 3))",
         "(bodyId in (1, 2, 3)) -[path 1..2]-> *",

@@ -25,11 +25,11 @@ def test_equal_lists_have_one_name() -> None:
     assert lists.names() == ["l1", "l2"]
 
 
-def test_names_are_given_in_the_first_line() -> None:
+def test_names_are_given_before_all_else() -> None:
     lists = Lists()
     lists.written(LONG)
     text = ",".join(map(str, LONG))
-    assert lists.opening() == [f"WITH apoc.convert.fromJsonList('[{text}]') AS l1"]
+    assert lists.opening() == [f"UNWIND apoc.convert.fromJsonList('[{text}]') AS v", "WITH collect(v) AS l1"]
 
 
 def test_where_none_can_have_a_name_all_are_written_out() -> None:
@@ -41,7 +41,7 @@ def test_where_none_can_have_a_name_all_are_written_out() -> None:
 def test_the_text_holds_the_values(values: list[str | int]) -> None:
     lists = Lists()
     lists.written(values)
-    (line,) = lists.opening()
-    written = line.removeprefix("WITH apoc.convert.fromJsonList(").removesuffix(") AS l1")
+    line, _ = lists.opening()
+    written = line.removeprefix("UNWIND apoc.convert.fromJsonList(").removesuffix(") AS v")
     assert json.loads(read_text(written)) == values
     assert ":" not in written
