@@ -119,7 +119,7 @@ class Plan:
     of, where it is not of rows. `kinds`: what the values of the columns are, where an answer does not say it itself.
     `may_flood`: whether its rows have to be watched, because nothing before them says how many there will be.
     `merging`: where the answer is in parts, one a step, how these become one; else the last step gives it.
-    `splitting`: what is done with the rows of each part before.
+    `splitting`: what is done with the rows of each part before. `is_grouped`: whether each row ends in a list of rows.
     """
 
     steps: tuple[Step, ...]
@@ -131,6 +131,7 @@ class Plan:
     language: Language = "SQL"
     merging: Merging | None = None
     splitting: Splitting | None = None
+    is_grouped: bool = False
 
     @property
     def text(self) -> str:

@@ -167,8 +167,10 @@ def table_lines(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     return _Cells(columns, list(rows)).lines()
 
 
-def fitted_lines(columns: Sequence[str], rows: Iterable[Row], width: int) -> list[str]:
-    """As much of a table as a terminal of that width shows well, and a last line that says what it does not show."""
+def fitted_lines(
+    columns: Sequence[str], rows: Iterable[Row], width: int, remedy: str = "-o csv writes all"
+) -> list[str]:
+    """As much of a table as a terminal of that width shows well; a last line says what is hidden, and how to see it."""
     shown, total = _head_and_tail(rows)
     cells = _Cells(columns, shown)
     hidden_columns = cells.fit(width)
@@ -178,7 +180,7 @@ def fitted_lines(columns: Sequence[str], rows: Iterable[Row], width: int) -> lis
         lines.insert(2 + SHOWN_ROWS // 2, CUT)  # the header and its rule come first
     if hidden_rows or hidden_columns:
         parts = [_more(hidden_rows, "row"), _more(hidden_columns, "column")]
-        lines.append(f"{CUT} {', '.join(filter(None, parts))}; -o csv writes all")
+        lines.append(f"{CUT} {', '.join(filter(None, parts))}; {remedy}")
     return lines
 
 

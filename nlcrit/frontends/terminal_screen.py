@@ -35,8 +35,6 @@ MOST_WHOLE = 100_000
 PAGER, PAGER_OPTIONS = "less", "-SRXF"
 """Where `PAGER` is not set. The options: no line is broken, and what fits the screen stays on it."""
 
-FOR_FILES, FOR_SCREENS = "-o csv writes all", "\\last shows all"
-"""How to see what a fitted table does not show: in a call, and here."""
 
 BATCH = 10_000
 """Rows that are made Python values at a time."""
@@ -179,10 +177,8 @@ def _fitted(table: pa.Table, width: int) -> list[str]:
     half = SHOWN_ROWS // 2
     between = max(0, table.num_rows - SHOWN_ROWS)
     first, last = table.slice(0, half), table.slice(max(half, table.num_rows - half))
-    lines = fitted_lines(table.column_names, chain(_rows(first), repeat((), between), _rows(last)), width)
-    if lines[-1].startswith(CUT):
-        lines[-1] = lines[-1].replace(FOR_FILES, FOR_SCREENS)
-    return lines
+    rows = chain(_rows(first), repeat((), between), _rows(last))
+    return fitted_lines(table.column_names, rows, width, "\\last shows all")
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[object, ...]]:

@@ -9,9 +9,9 @@ from nlcrit.criteria.connection_query import ConnectionQuery, ResolvedQuery
 from nlcrit.criteria.predicates import NeuronQuery
 from nlcrit.criteria.primary_regions import NOT_PRIMARY
 from nlcrit.engines.neuprint.batches import in_batches
-from nlcrit.engines.neuprint.by_region import is_split_here, plan_pairs
 from nlcrit.engines.neuprint.connections import plan_connections, plan_connections_count
 from nlcrit.engines.neuprint.cypher import plan_count, plan_table
+from nlcrit.engines.neuprint.pairs import is_for_all, plan_pairs
 from nlcrit.engines.neuprint.paths import plan_paths, plan_paths_count
 from nlcrit.engines.plan import Plan
 
@@ -35,7 +35,7 @@ class Compiler:
             CountByRegionUnknown: It asks for another count than `weight` by region.
         """
         plan = in_batches(query, self._table, counts=False)
-        if plan.merging is None and isinstance(query, ConnectionQuery) and is_split_here(query):
+        if plan.merging is None and isinstance(query, ConnectionQuery) and is_for_all(query):
             plan = plan_pairs(query, primary=self.primary)
         return replace(plan, language="Cypher")
 

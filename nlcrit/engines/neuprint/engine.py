@@ -104,37 +104,20 @@ class NeuprintAnswer:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows as Arrow batches; at least one, so that an empty answer has its types."""
-        plan = self._plan
-        if plan.merging is None:
-            yield self._batch(plan.steps[-1], plan.columns, plan.kinds, 0)
-            return
         import pyarrow as pa
 
-        from nlcrit.engines.neuprint.by_region import split
         from nlcrit.engines.neuprint.merging import merged
 
-        parts: list[pa.Table] = []
-        found = 0
-        for step in plan.steps:
-            part = pa.Table.from_batches([self._batch(step, plan.merging.columns, plan.merging.kinds, found)])
-            if plan.splitting is not None:
-                part = split(part, plan.splitting, self._engine.server.address)
-                self._run.require_room(part.num_rows, 1)
-            parts.append(part)
-            found += part.num_rows
-        whole = merged(parts, plan)
-        yield pa.RecordBatch.from_arrays([column.combine_chunks() for column in whole.columns], schema=whole.schema)
-
-    def _batch(self, step: Step, columns: Sequence[str], kinds: Sequence[Kind], before: int) -> pa.RecordBatch:
-        """What a step gives, unless that is more than there is room for beside the rows before."""
-        from nlcrit.engines.neuprint.rows import to_batch
-
         plan, run = self._plan, self._run
-        run.say(step.purpose)
-        reply = self._engine.ask(guarded(step.text, plan, run.max_rows), run)
-        if plan.may_flood and plan.limit is None:
-            run.require_room(before + len(reply.rows), 1)
-        return to_batch(reply, columns, kinds, self._engine.server.address)
+        parts: list[pa.Table] = []
+        for step in plan.steps if plan.merging is not None else plan.steps[-1:]:
+            run.say(step.purpose)
+            reply = self._engine.ask(guarded(step.text, plan, run.max_rows), run)
+            parts.append(part_of(reply, plan, self._engine.server.address))
+            if plan.may_flood and plan.limit is None:
+                run.require_room(sum(part.num_rows for part in parts), 1)
+        whole = parts[0] if plan.merging is None else merged(parts, plan)
+        yield pa.RecordBatch.from_arrays([column.combine_chunks() for column in whole.columns], schema=whole.schema)
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """The rows as tuples of Python values."""
@@ -142,15 +125,41 @@ class NeuprintAnswer:
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
+def part_of(reply: Reply, plan: Plan, server: str) -> pa.Table:
+    """
+    The rows of one answer to a plan.
+
+    Args:
+        reply: The answer.
+        plan: What was asked.
+        server: Its address, for errors.
+
+    Raises:
+        AnswerNotUnderstood: NS113, they are not what was asked for.
+    """
+    import pyarrow as pa
+
+    from nlcrit.engines.neuprint.pairs import split, ungrouped
+    from nlcrit.engines.neuprint.rows import to_batch
+
+    columns, kinds = (plan.columns, plan.kinds) if plan.merging is None else (plan.merging.columns, plan.merging.kinds)
+    if plan.is_grouped:
+        reply = reply._replace(columns=list(columns), rows=ungrouped(reply.rows, server))
+    table = pa.Table.from_batches([to_batch(reply, columns, kinds, server)])
+    return table if plan.splitting is None else split(table, plan.splitting, server)
+
+
 def guarded(text: str, plan: Plan, max_rows: int | None) -> str:
     """
     A text of a plan, which asks for no more than one row above what is allowed: that one tells that there are more.
+
+    What comes in groups is counted when it is there.
 
     Example:
         >>> print(guarded("RETURN 1 AS one", Plan((), ("one",), may_flood=True), 10))
         RETURN 1 AS one
         LIMIT 11
     """
-    if not plan.may_flood or plan.limit is not None or max_rows is None:
+    if not plan.may_flood or plan.is_grouped or plan.limit is not None or max_rows is None:
         return text
     return f"{text}\nLIMIT {literal(max_rows + 1)}"

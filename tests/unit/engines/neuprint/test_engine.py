@@ -53,9 +53,9 @@ def test_the_columns_have_the_kinds_of_their_fields(text: str, kinds: str, engin
 
 
 def test_a_table_of_connections_is_asked_for_with_one_row_more_than_is_allowed(engine: NeuprintEngine) -> None:
-    plan = engine.plan(resolved("MBON01 -> *"))
+    plan = engine.plan(resolved("MBON01 -> * -> *"))
     assert guarded(plan.text, plan, 10) == f"{plan.text}\nLIMIT 11"
-    for other, most in ((plan, None), (engine.plan(resolved("MBON01 -> * limit 3")), 10), (engine.plan(resolved("MBON01")), 10)):
+    for other, most in ((plan, None), (engine.plan(resolved("MBON01 -> * limit 3")), 10), (engine.plan(resolved("MBON01 -> *")), 10), (engine.plan(resolved("MBON01")), 10)):
         assert guarded(other.text, other, most) == other.text
 
 
