@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from nlcrit.frontends.magic_arguments import (
     shadows_builtin,
 )
 from nlcrit.frontends.magic_help import HELP
+from nlcrit.frontends.notebook_progress import progress_in
 from nlcrit.settings.order import Value, find, from_trait
 from nlcrit.source import Source
 
@@ -210,7 +212,8 @@ def _conversation(magic: NeuprintMagic) -> Conversation:
 
 def _replies(magic: NeuprintMagic, request: Request) -> list[Reply]:
     conversation = _conversation(magic)
-    return interruptible(lambda run: conversation.answer(request, run))
+    with progress_in(_shell(magic)) as line:
+        return interruptible(lambda run: conversation.answer(request, replace(run, progress=line.say)))
 
 
 def _given(magic: NeuprintMagic, arguments: Arguments, replies: list[Reply], *, hidden: bool) -> object:

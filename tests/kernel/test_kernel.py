@@ -51,11 +51,16 @@ class Cell:
     reply: dict[str, Any] = field(default_factory=dict)
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def shown(self) -> list[dict[str, Any]]:
+        """The outputs without the line of progress, which a busy machine may need: it alone can be written anew."""
+        return [each for each in self.outputs if not each["content"].get("transient", {}).get("display_id")]
+
     def kinds(self) -> list[str]:
-        return [each["msg_type"] for each in self.outputs]
+        return [each["msg_type"] for each in self.shown]
 
     def content(self, kind: str) -> dict[str, Any]:
-        (found,) = [each["content"] for each in self.outputs if each["msg_type"] == kind]
+        (found,) = [each["content"] for each in self.shown if each["msg_type"] == kind]
         return dict(found)
 
 
@@ -233,3 +238,52 @@ def test_the_example_runs_offline_from_top_to_bottom(own_jupyter: None, path: Pa
     kinds = [output.output_type for cell in notebook.cells for output in cell.get("outputs", ())]
     assert "error" not in kinds
     assert "execute_result" in kinds
+
+
+SLOW = """
+import time
+from nlcrit.answers.answer import Answer
+
+def slowly(self, table=Answer.arrow):
+    self.run.say("the neurons, part 2 of 7")
+    time.sleep(2.2)
+    return table(self)
+
+Answer.arrow = slowly
+"""
+"""A cell after which every table takes more than two seconds, and says where it is."""
+
+
+def test_long_work_shows_one_line_that_is_gone_at_the_end(kernel: Kernel) -> None:
+    kernel.result(kernel.send(SLOW))
+    cell = kernel.result(kernel.send("%%neuprint found\nMBON01 return type"))
+    assert cell.reply["content"]["status"] == "ok"
+    first, *updates, footer = cell.outputs
+    assert first["msg_type"] == "display_data"
+    assert {each["msg_type"] for each in updates} == {"update_display_data"}
+    texts = [each["content"]["data"]["text/plain"] for each in (first, *updates)]
+    assert all(text.endswith(" s · the neurons, part 2 of 7 …") for text in texts[:-1])
+    assert len(texts) > 2
+    assert texts[-1] == ""
+    assert footer["content"]["data"]["text/plain"].startswith("found: 2 rows · ")
+    assert not [kind for each in cell.outputs for kind in each["content"]["data"] if "widget" in kind]
+
+
+def test_short_work_shows_nothing_but_its_answer(kernel: Kernel) -> None:
+    assert kernel.result(kernel.send("%%neuprint found\nMBON01 return type")).kinds() == ["display_data"]
+
+
+def test_tab_completes_in_a_kernel(kernel: Kernel) -> None:
+    kernel.result(kernel.send("%neuprint count MBON01"))
+    code = "%%neuprint\ntype = MBON0"
+    kernel.client.complete(code, len(code))
+    reply = kernel.client.get_shell_msg(timeout=START_S)["content"]
+    assert reply["matches"][:2] == ["MBON01", "MBON02"]
+    assert code[reply["cursor_start"] : reply["cursor_end"]] == "MBON0"
+
+
+def test_the_first_query_of_a_new_installation_is_answered(kernel: Kernel, tmp_path: Path) -> None:
+    code = f"import os; os.environ['NLCRIT_CACHE_DIR'] = {str(tmp_path)!r}; import nlcrit; nlcrit.connect('fib19').count('*')"
+    cell = kernel.result(kernel.send(code))
+    assert cell.content("execute_result")["data"]["text/plain"] == "1442"
+    assert list(tmp_path.rglob("*.duckdb"))

@@ -62,8 +62,7 @@ def fill(connection: DuckDBPyConnection, folder: DataFolder, say: Callable[[str]
         DatasetError: ND102, the data set is at fault.
         duckdb.Error: a file cannot be read, or the database cannot be written.
     """
-    # DuckDB's own bar would go to standard output, in the middle of an answer.
-    connection.execute("SET enable_progress_bar = false")
+    _without_bar(connection)
     say(f"reading {NEURONS}")
     _make_neurons(connection, folder.path / NEURONS)
     say("counting sites by region")
@@ -84,6 +83,16 @@ def identifier(name: str) -> str:
         "a ""b\"""
     '''
     return '"' + name.replace('"', '""') + '"'
+
+
+def _without_bar(connection: DuckDBPyConnection) -> None:
+    """
+    Keep DuckDB's own progress bar from standard output, where it would stand in the middle of an answer.
+
+    In a notebook there is none, and even to say so is an error where ipywidgets are missing.
+    """
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
+        connection.execute("SET enable_progress_bar = false")
 
 
 def _make_neurons(connection: DuckDBPyConnection, path: Path) -> None:
