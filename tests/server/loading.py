@@ -28,7 +28,7 @@ REQUIRED_META = {
 
 
 def load(bolt: str, folder: Path) -> str:
-    """Write the data set in a folder, and give its name as `/api/dbmeta/datasets` has it: `hemibrain:v1.2.1-mb`."""
+    """Write the data set in a folder, and give its full name."""
     meta = meta_properties(folder)
     prefix = meta["dataset"]
     rows = neuron_rows(folder)
@@ -46,6 +46,22 @@ def load(bolt: str, folder: Path) -> str:
             for column in INDEXED:
                 _run(session, f"CREATE INDEX FOR (n:{_name(prefix, label)}) ON (n.{column})")
         _run(session, "CALL db.awaitIndexes(300)")
+    return full_name(folder)
+
+
+def end_queries(bolt: str) -> None:
+    """End all queries that the database is at."""
+    own = "SHOW TRANSACTIONS"
+    with neo4j.GraphDatabase.driver(bolt) as driver, driver.session() as session:
+        listed = session.run(f"{own} YIELD transactionId AS id, currentQuery AS query RETURN id, query").values()
+        for name, query in listed:
+            if not query.startswith(own):
+                _run(session, f"TERMINATE TRANSACTIONS '{name}'")
+
+
+def full_name(folder: Path) -> str:
+    """The name of a data set as `/api/dbmeta/datasets` has it: `hemibrain:v1.2.1-mb`."""
+    meta = meta_properties(folder)
     return f"{meta['dataset']}:{meta['tag']}"
 
 

@@ -23,8 +23,8 @@ VERSIONS = ("4.4", "5.26")
 POM = Path(__file__).with_name("pom.xml")
 MAIN = "org.neo4j.server.CommunityEntryPoint"
 
-# Read when this is imported: during the tests the variable names a folder that is thrown away with them.
-CACHE = Path(os.environ.get("NLCRIT_CACHE_DIR") or platformdirs.user_cache_dir("nlcrit", appauthor=False))
+# Not below NLCRIT_CACHE_DIR: in the tests, and in CI, that is a folder which is thrown away with them.
+JARS = Path(os.environ.get("NLCRIT_TEST_JARS") or platformdirs.user_cache_dir("nlcrit-tests", appauthor=False))
 
 # What Neo4j 4.4 uses of Java's insides, which Java 17 keeps closed.
 OPENED = """
@@ -70,15 +70,24 @@ class Neo4jFailed(RuntimeError):
     """The jars could not be fetched, or the server does not start; the message ends with what it logged."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Neo4j:
-    """A server that runs."""
+    """A server that runs; its process is another one after a restart."""
 
     version: str
-    bolt: str
-    http: str
+    home: Path
+    ports: tuple[int, int]
     process: subprocess.Popen[bytes]
-    log: Path
+
+    @property
+    def bolt(self) -> str:
+        """Where it speaks Bolt."""
+        return f"bolt://127.0.0.1:{self.ports[0]}"
+
+    @property
+    def log(self) -> Path:
+        """What it says."""
+        return self.home / "console.log"
 
 
 def missing_programs() -> list[str]:
@@ -91,7 +100,7 @@ def fetch_jars(version: str) -> Path:
 
     Maven keeps what it has, so that a download that was cut short goes on where it stopped.
     """
-    folder = CACHE / "neo4j" / version
+    folder = JARS / "neo4j" / version
     folder.mkdir(parents=True, exist_ok=True)
     jars, stamp = folder / "lib", folder / "complete"
     wanted = hashlib.sha256(POM.read_bytes()).hexdigest()
@@ -125,7 +134,18 @@ def start(version: str, home: Path, *, limit: int = 20) -> Neo4j:
         shutil.copy(jar, plugins)
     bolt, http = _free_ports(2)
     (conf / "neo4j.conf").write_text(CONFIGURATION[version].format(bolt=bolt, http=http, limit=limit), "utf-8")
-    log = home / "console.log"
+    server = Neo4j(version, home, (bolt, http), _launch(jars, home))
+    _await(server)
+    return server
+
+
+def restart(server: Neo4j) -> None:
+    """Start a server that was stopped, where it was and with what is in it, and wait until it answers."""
+    server.process = _launch(fetch_jars(server.version), server.home)
+    _await(server)
+
+
+def _launch(jars: Path, home: Path) -> subprocess.Popen[bytes]:
     command = [
         "java",
         "-Xmx1g",
@@ -136,19 +156,20 @@ def start(version: str, home: Path, *, limit: int = 20) -> Neo4j:
         f"{jars}/*",
         MAIN,
         f"--home-dir={home}",
-        f"--config-dir={conf}",
+        f"--config-dir={home / 'conf'}",
     ]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
+    with (home / "console.log").open("ab") as output:
+        return subprocess.Popen(
             command, cwd=home, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
         )
-    server = Neo4j(version, f"bolt://127.0.0.1:{bolt}", f"http://127.0.0.1:{http}", process, log)
+
+
+def _await(server: Neo4j) -> None:
     try:
-        _wait_for(bolt, process, log)
+        _wait_for(server.ports[0], server.process, server.log)
     except BaseException:
         stop(server)
         raise
-    return server
 
 
 def stop(server: Neo4j, patience: float = 20.0) -> None:
