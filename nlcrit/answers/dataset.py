@@ -150,7 +150,7 @@ class Dataset:
             SELECT n."bodyId" AS "bodyId", n."type" AS "type"
             FROM neuron AS n
             WHERE n."bodyId" = $p1
-            ORDER BY `bodyId`
+            ORDER BY n.bodyId
         """
         return self.answer(self._one(query, values)).plan
 

@@ -44,7 +44,7 @@ HOMES = {
     "regex": ("nlcrit.patterns",),
     "platformdirs": ("nlcrit.settings", "nlcrit.frontends.terminal_history"),
     "prompt_toolkit": ("nlcrit.frontends.terminal",),
-    "IPython": ("nlcrit.frontends.magic",),
+    "IPython": ("nlcrit.frontends.magic", "nlcrit.frontends.notebook_progress"),
     "traitlets": ("nlcrit.frontends.magic",),
     "polars": ("nlcrit.table",),
     "networkx": ("nlcrit.connections", "nlcrit.answers.fetch_meta"),

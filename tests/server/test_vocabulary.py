@@ -136,27 +136,27 @@ def odd(database: str | None, server_url: str) -> Iterator[Callable[[str], Vocab
     with neo4j.GraphDatabase.driver(database) as driver:
 
         def make(cypher: str) -> Vocabulary:
-            meta = "dataset: 'strange', tag: 'v1', uuid: 'u', lastDatabaseEdit: 'e', superLevelRois: []"
-            driver.execute_query(f"CREATE (m:Meta:strange_Meta {{{meta}, roiInfo: '{{\"EB\": {{}}}}'}}) WITH m {cypher}")
+            meta = "dataset: 'odd', tag: 'v1', uuid: 'u', lastDatabaseEdit: 'e', superLevelRois: []"
+            driver.execute_query(f"CREATE (m:Meta:odd_Meta {{{meta}, roiInfo: '{{\"EB\": {{}}}}'}}) WITH m {cypher}")
             server = Server(server_url)
-            return load_vocabulary(Asking(server, "strange:v1"), "strange:v1")
+            return load_vocabulary(Asking(server, "odd:v1"), "odd:v1")
 
         yield make
         for label in ("Meta", "Segment"):
-            driver.execute_query(f"MATCH (n:strange_{label}) DETACH DELETE n")
+            driver.execute_query(f"MATCH (n:odd_{label}) DETACH DELETE n")
 
 
-NEURON = "Segment:strange_Segment:Neuron:strange_Neuron"
+NEURON = "Segment:odd_Segment:Neuron:odd_Neuron"
 
 
 def test_counts_of_connections_are_their_integers(odd: Callable[[str], Vocabulary]) -> None:
     counts = "weight: 5, weightHP: 3, confidence: 0.5, roiInfo: '{}', note: 'x'"
-    names = odd(f"CREATE (a:{NEURON} {{bodyId: 1}})-[:ConnectsTo {{{counts}}}]->(:Segment:strange_Segment {{bodyId: 2}})")
+    names = odd(f"CREATE (a:{NEURON} {{bodyId: 1}})-[:ConnectsTo {{{counts}}}]->(:Segment:odd_Segment {{bodyId: 2}})")
     assert (names.counts, names.neurons, names.unknown_regions) == (("weight", "weightHP"), 1, 1)
 
 
 def test_a_connection_of_something_else_is_none(odd: Callable[[str], Vocabulary]) -> None:
-    names = odd("CREATE (:SynapseSet:strange_SynapseSet:strange_Segment)-[:ConnectsTo {weight: 1}]->(:SynapseSet:strange_Segment)")
+    names = odd("CREATE (:SynapseSet:odd_SynapseSet:odd_Segment)-[:ConnectsTo {weight: 1}]->(:SynapseSet:odd_Segment)")
     assert not names.has_connections
 
 
@@ -165,7 +165,7 @@ def test_properties_are_found_on_every_neuron_and_of_all_types(odd: Callable[[st
     second = "bodyId: 2, x: 0.5, mixed: 'a', good: true, cropped: true, somaLocation: point({x: 1, y: 2, z: 3})"
     names = odd(
         f"CREATE (:{NEURON} {{{first}}}), (:{NEURON} {{{second}}}), (:{NEURON} {{bodyId: 3, good: false}}), "
-        "(:Segment:strange_Segment {bodyId: 4, ofNoNeuron: 1})"
+        "(:Segment:odd_Segment {bodyId: 4, ofNoNeuron: 1})"
     )
     assert {name: field.kind.name for name, field in names.fields.items()} == {
         "bodyId": "INTEGER",

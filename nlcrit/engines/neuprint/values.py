@@ -84,7 +84,10 @@ def _among(value: str, values: Sequence[meaning.Scalar], lists: Lists, *, negate
     if len(values) == 1:
         return Fragment(f"{value} {'<>' if negated else '='} {literal(values[0])}")
     found = Fragment(f"{value} IN {lists.written(values)}")
-    return negation(found) if negated else found
+    if not negated:
+        return found
+    # Neo4j 4.4 reads `NOT x IN a OR NOT x IN b` as `NOT x IN []` where the lists share nothing: true of a missing value.
+    return joined([Fragment(f"{value} IS NOT NULL"), negation(found)], " AND ", AND)
 
 
 def _matched(value: str, patterns: Sequence[Pattern], lists: Lists) -> list[Fragment]:

@@ -109,10 +109,10 @@ def test_use_means_another_data_set_of_the_server(server: HTTPServer) -> None:
     session = data.session()
     session.ask("use manc:v1.0")
     assert session.dataset.name == "manc:v1.0"
-    session.ask("use fib19")
-    assert session.dataset.name == "fib19:v1.0"
     with pytest.raises(nlcrit.QueryNameError, match=r"has no data set 'mannc:v1\.0' — did you mean 'manc:v1\.0'"):
         session.ask('use "mannc:v1.0"')
+    session.ask("use fib19")
+    assert session.dataset.name == "fib19:v1.0"
 
 
 def test_the_first_client_answers_what_names_no_data_set(server: HTTPServer) -> None:
