@@ -172,6 +172,7 @@ class _Server(ThreadingHTTPServer):
     """One whose end is that of its connections too, as the end of a process is."""
 
     request_queue_size = 64
+    daemon_threads = False  # they are waited for: a driver is not closed while somebody uses it
 
     def __init__(self, *arguments: Any) -> None:
         self.connections: set[Any] = set()
@@ -186,10 +187,10 @@ class _Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def server_close(self) -> None:
-        super().server_close()
         for each in list(self.connections):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that has gone, or was sent away."""

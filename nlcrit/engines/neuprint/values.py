@@ -86,7 +86,7 @@ def _among(value: str, values: Sequence[meaning.Scalar], lists: Lists, *, negate
     found = Fragment(f"{value} IN {lists.written(values)}")
     if not negated:
         return found
-    # Neo4j 4.4 reads `NOT x IN a OR NOT x IN b` as `NOT x IN []` where the lists share nothing: true of a missing value.
+    # Neo4j, 4.4 and 5, reads `NOT x IN a OR NOT x IN b` as `NOT x IN []` where the lists share nothing: true of a missing value.
     return joined([Fragment(f"{value} IS NOT NULL"), negation(found)], " AND ", AND)
 
 
