@@ -63,7 +63,7 @@ def _calls(server: str) -> Iterator[tuple[str, Callable[[], object], Callable[[]
         "fetch_neurons, flagship",
         lambda: nlcrit.fetch_neurons(FLAGSHIP, data),
         lambda: neuprint.fetch_neurons(theirs, client=client),
-        0.5,
+        1,  # here a second one counts the neurons whose region counts are unknown, which hemibrain has none of
     )
     from nlcrit import NC
 
