@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from nlcrit.answers.dataset import Dataset
 from nlcrit.answers.origin import ServerOrigin
-from nlcrit.answers.places import server_address
+from nlcrit.answers.places import ServerPlace, on_the_usual_server, server_address
 from nlcrit.errors import CallError, DatasetError, UnknownServerDataset
 from nlcrit.servers.catalogue import Catalogue, load_catalogue
 from nlcrit.servers.token import Token, find_token
@@ -60,13 +60,9 @@ class Client:
         from_environment: bool = True,
         is_default: bool = True,
     ) -> None:
-        chosen = server or find("server").value
-        if not chosen:
-            hint = "Client('https://neuprint.janelia.org'), or set NLCRIT_SERVER"
-            raise CallError("no server is named", code="NA101", hint=hint)
-        address = server_address(chosen, dataset)
-        self.server, self._wanted = address.server, address.dataset
-        found = find_token(self.server, token, from_environment=from_environment)
+        place = _place(server, dataset)
+        self.server, self._wanted = place.server, place.dataset
+        found = find_token(self.server, token, from_environment=from_environment and place.is_trusted)
         self.key = self.server, self._wanted, found
         """Equal where two clients are for the same data set, asked by the same user."""
         self._connection = Server(
@@ -174,3 +170,15 @@ class Client:
     def __repr__(self) -> str:
         chosen = "" if self._wanted is None else f", data set {self._wanted}"
         return f"<nlcrit client of {self.server}{chosen}>"
+
+
+def _place(server: str | None, dataset: str | None) -> ServerPlace:
+    """What is meant: on the server that is given, or else the settings name."""
+    place = on_the_usual_server(dataset)
+    if server:
+        address = server_address(server, dataset)
+        place = ServerPlace(address.server, address.dataset)
+    if place is None:
+        hint = "Client('https://neuprint.janelia.org'), or set NLCRIT_SERVER"
+        raise CallError("no server is named", code="NA101", hint=hint)
+    return place

@@ -12,7 +12,7 @@ from nlcrit.answers import client as clients
 from nlcrit.answers.client import Client
 from nlcrit.answers.dataset import Dataset
 from nlcrit.answers.origin import FolderOrigin
-from nlcrit.answers.places import Place, ServerPlace, default_place, find_place
+from nlcrit.answers.places import Place, ServerPlace, default_place, find_place, on_the_usual_server
 from nlcrit.datasets.folder import DataFolder
 from nlcrit.engines.duckdb.content import FileState, file_states
 from nlcrit.errors import CallError, DatasetError
@@ -66,7 +66,8 @@ def connect(
     if target is not None and not isinstance(target, str | os.PathLike):
         raise CallError(f"a data set is named by a text or a path, not by {type(target).__name__}", code="NA101")
     if dataset is not None:
-        place = find_place(dataset, os.fspath(target) if target is not None else find("server").value or None)
+        usual = on_the_usual_server(dataset) if target is None else None
+        place = usual or find_place(dataset, None if target is None else os.fspath(target))
     else:
         place = default_place() if target is None else find_place(target)
     return _open(place, token=token, verify=verify, progress=progress)

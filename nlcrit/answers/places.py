@@ -73,7 +73,7 @@ def find_place(target: str | os.PathLike[str], server: str | None = None) -> Pla
     try:
         return find_folder(target)
     except DatasetError as error:
-        place = None if error.code != "ND101" or not text else _on_the_usual_server(text)
+        place = on_the_usual_server(text) if error.code == "ND101" and text and _is_name(text) else None
         if place is None:
             raise
         return place
@@ -93,7 +93,8 @@ def default_place(server: str | None = None) -> Place:
         return find_place("" if chosen.origin == "default" else text, server)
     if chosen.folder is not None and not (is_bundled(text) or is_address(text) or text in configured_datasets()):
         path = os.path.abspath(chosen.folder / os.path.expanduser(text))
-        text = path if os.path.exists(path) or _on_the_usual_server(text) is None else text
+        is_elsewhere = _is_name(text) and not os.path.exists(path) and on_the_usual_server(text) is not None
+        text = text if is_elsewhere else path
     try:
         place = find_place(text)
     except DatasetError as error:
@@ -104,12 +105,14 @@ def default_place(server: str | None = None) -> Place:
     return place
 
 
-def _on_the_usual_server(name: str) -> ServerPlace | None:
-    """The data set of that name on the server of the settings; None where it is a path, or there is no such server."""
+def _is_name(text: str) -> bool:
+    return not any(each in text for each in SEPARATORS)
+
+
+def on_the_usual_server(dataset: str | None) -> ServerPlace | None:
+    """A data set on the server of the settings; None where they name none. What a project says is not trusted."""
     chosen = find("server")
-    if not chosen.value or any(each in name for each in SEPARATORS):
-        return None
-    return _on_server(chosen.value, name, is_trusted=not chosen.is_project)
+    return _on_server(chosen.value, dataset, is_trusted=not chosen.is_project) if chosen.value else None
 
 
 def _on_server(server: str, dataset: str | None, *, is_trusted: bool = True) -> ServerPlace:

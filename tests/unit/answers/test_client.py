@@ -92,8 +92,10 @@ def test_the_token_of_the_environment_is_not_sent_to_a_server_that_only_a_projec
     (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     for name in ("lab", "hemibrain"):
         nlcrit.connect(name)
+    nlcrit.connect(dataset="manc:v1.0")
+    nlcrit.Client(dataset="manc:v1.0").open()
     nlcrit.connect("lab", token=TOKEN)
-    assert sent_tokens(server) == [None, None, f"Bearer {TOKEN}"]
+    assert sent_tokens(server) == [None, None, None, None, f"Bearer {TOKEN}"]
 
 
 @pytest.mark.parametrize("query", ['use "{}/manc:v1.0"; *', 'use "HTTP://evil.example/manc"; *'])
