@@ -7,13 +7,12 @@ What can stand at a place `nlcrit.completion` knows; here is which part of a cel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from nlcrit.completion.complete import Completion, Completions, complete
 from nlcrit.frontends.backslash import COMMANDS, MARK
+from nlcrit.frontends.command_completion import complete_command
 from nlcrit.frontends.option_completion import complete_options
-from nlcrit.language.topics import TOPICS
 
 if TYPE_CHECKING:
     from nlcrit.criteria.vocabulary import Vocabulary
@@ -57,27 +56,8 @@ def completions_at(magic: NeuprintMagic, text: str, cursor: int) -> Completions 
     start = begin + magic_line.end()
     query = line[magic_line.end() :]
     if query.startswith(MARK):
-        return _moved(complete_command(query, cursor - start, _datasets()), start)
+        return _moved(complete_command(query, cursor - start, COMMANDS, {"use": _datasets()}), start)
     return _moved(_in_query(magic, query, cursor - start), start)
-
-
-def complete_command(text: str, cursor: int, datasets: Iterable[str]) -> Completions:
-    r"""
-    What can stand at a place of a command.
-
-    Example:
-        >>> [item.text for item in complete_command("\\fi", 3, []).items]
-        ['fields']
-    """
-    name, space, argument = text[:cursor].removeprefix(MARK).partition(" ")
-    if space:
-        words = {"help": [*TOPICS, *(command.name for command in COMMANDS)], "use": datasets}.get(name.lower(), ())
-        proposed = [Completion(word, "option", "") for word in words]
-    else:
-        proposed = [Completion(command.name, "option", command.meaning) for command in COMMANDS]
-    begun = argument if space else name
-    items = tuple(item for item in proposed if item.text.lower().startswith(begun.lower()))
-    return Completions(cursor - len(begun), begun, items)
 
 
 def _in_query(magic: NeuprintMagic, text: str, cursor: int) -> Completions:

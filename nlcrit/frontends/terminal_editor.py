@@ -7,7 +7,7 @@ Imported late, for it is made of prompt_toolkit. What a text means, and how its 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -20,15 +20,15 @@ from prompt_toolkit.lexers import DynamicLexer, Lexer, PygmentsLexer, SimpleLexe
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
 
-from nlcrit.completion.complete import complete
+from nlcrit.completion.complete import Completions, complete
 from nlcrit.datasets.folder import bundled_names, configured_datasets
 from nlcrit.frontends.backslash import MARK, commands_of
+from nlcrit.frontends.command_completion import complete_command
 from nlcrit.frontends.lexer import NlcritLexer
 from nlcrit.frontends.render import visible, wants_colour
 from nlcrit.frontends.terminal_ends import is_done
 from nlcrit.frontends.terminal_history import history_of
 from nlcrit.frontends.terminal_talk import TerminalTalk
-from nlcrit.language.topics import TOPICS
 
 if TYPE_CHECKING:
     from prompt_toolkit.document import Document
@@ -113,34 +113,23 @@ class QueryCompleter(Completer):
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """The proposals at the cursor; while typing only those that a word was begun of."""
         text, cursor = document.text, document.cursor_position
-        if _is_command(text):
-            yield from self._commands(document.text_before_cursor.lstrip())
-            return
         talk = self._talk
+        if _is_command(text):
+            begun = document.text_before_cursor.lstrip()
+            arguments = {"use": self._datasets, "unset": talk.parameters}
+            command = complete_command(begun, len(begun), commands_of(talk).values(), arguments)
+            yield from _shown(command, len(begun))
+            return
         found = complete(
             text, cursor, talk.vocabulary, variables=talk.parameters, names=talk.names, datasets=self._datasets
         )
         if found.fragment or complete_event.completion_requested:
-            for item in found.items:
-                yield Completion(item.text, found.start - cursor, display_meta=item.detail)
+            yield from _shown(found, cursor)
 
-    def _commands(self, text: str) -> Iterator[Completion]:
-        """The commands, or what may stand behind one."""
-        commands = commands_of(self._talk)
-        name, space, argument = text.removeprefix(MARK).partition(" ")
-        arguments: dict[str, Iterable[str]] = {
-            "help": sorted({*TOPICS, *commands}),
-            "use": self._datasets,
-            "unset": self._talk.parameters,
-        }
-        if space:
-            proposed = dict.fromkeys(arguments.get(name.lower(), ()), "")
-        else:
-            proposed = {each.name: each.meaning for each in commands.values()}
-        begun = (argument if space else name).lower()
-        for each, meaning in proposed.items():
-            if each.lower().startswith(begun):
-                yield Completion(each, -len(begun), display_meta=meaning)
+
+def _shown(found: Completions, cursor: int) -> Iterator[Completion]:
+    for item in found.items:
+        yield Completion(item.text, found.start - cursor, display_meta=item.detail)
 
 
 def toolbar(talk: TerminalTalk) -> str:

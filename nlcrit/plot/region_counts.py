@@ -8,17 +8,17 @@ are meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlcrit.connections.columns import checked, exact, exact_ids, facts_of
+from nlcrit.criteria.primary_regions import primary_around, primary_names
 from nlcrit.errors import CallError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from nlcrit.answers.dataset import Dataset
-    from nlcrit.criteria.vocabulary import Region
 
 ID = "bodyId"
 COUNTS = {"input": "post", "output": "pre"}
@@ -160,25 +160,13 @@ def _primary(counts: pd.DataFrame, dataset: Dataset | None) -> tuple[list[str], 
     """The primary regions that do not overlap, and those that lie inside one of them, as ROB(R) in CRE(R) does."""
     if dataset is not None:
         regions = dataset.vocabulary.regions
-        around = {name: _primary_around(region, regions) for name, region in regions.items() if region.primary}
+        around = {name: primary_around(name, regions) for name in primary_names(regions)}
     elif isinstance(facts_of(counts).get(PRIMARY), dict):
         around = facts_of(counts)[PRIMARY]
     else:
         hint = "pass the data set, nlcrit.plot.regions(table, dataset), or the regions to show, rois=['CA(R)', …]"
         raise CallError("the table does not say which of its regions are primary", code="NA101", hint=hint)
     return [name for name in around if around[name] is None], [name for name in around if around[name] is not None]
-
-
-def _primary_around(region: Region, regions: Mapping[str, Region]) -> str | None:
-    """The primary region that a region lies in, if any; a hierarchy that bites its tail ends there."""
-    seen: set[str] = set()
-    name = region.parent
-    while name is not None and name in regions and name not in seen:
-        if regions[name].primary:
-            return name
-        seen.add(name)
-        name = regions[name].parent
-    return None
 
 
 def _not_from(dataset: Dataset) -> CallError:

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "engines": "criteria servers datasets patterns fragment fields suggest errors source",
         "answers": "engines table criteria servers datasets settings language patterns fragment fields suggest errors source",
         "connections": "answers table language errors source",
-        "plot": "connections table errors",
+        "plot": "connections criteria table errors",
         "frontends": "completion plot connections answers engines table criteria servers datasets settings language patterns fragment fields suggest errors source",
         "__main__": "frontends",
     }.items()
